@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { createdAt, updatedAt } from '#db/columns.ts';
+
+export interface ChunkingSettings {
+  /** Aimed-at length of a chunk in characters. */
+  size: number;
+  /** Characters that a chunk repeats of the one before it. */
+  overlap: number;
+}
+
+/** A collection of documents that is searched as one. The owner is a user of the other database, so no foreign key. */
+export const datasets = pgTable(
+  'datasets',
+  {
+    id: text('id').primaryKey(),
+    ownerId: text('owner_id').notNull(),
+    name: text('name').notNull(),
+    description: text('description').notNull().default(''),
+    isPublic: boolean('is_public').notNull().default(false),
+    /** Who pays for searches by others. */
+    payer: text('payer', { enum: ['reader', 'owner'] })
+      .notNull()
+      .default('reader'),
+    metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
+    /** Language of the text (ISO 639-1), which chooses the stemmer. */
+    language: text('language').notNull().default('en'),
+    chunking: jsonb('chunking').$type<ChunkingSettings>().notNull(),
+    /** Model and dimension of every vector in the dataset; never mixed. */
+    embeddingModel: text('embedding_model').notNull(),
+    embeddingDimensions: integer('embedding_dimensions').notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    unique('datasets_owner_id_name').on(table.ownerId, table.name),
+    unique('datasets_id_owner_id').on(table.id, table.ownerId),
+    index('datasets_owner_id_created_at_index').on(table.ownerId, table.createdAt.desc()),
+    index('datasets_public_index').on(table.createdAt.desc()).where(sql`is_public`),
+    check('datasets_name_length', sql`char_length(${table.name}) between 1 and 200`),
+    check('datasets_description_length', sql`char_length(${table.description}) <= 1000`),
+    check('datasets_embedding_dimensions_positive', sql`${table.embeddingDimensions} > 0`),
+  ],
+);

@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { createdAt, moment, updatedAt } from '#db/columns.ts';
+import { datasets } from './datasets.ts';
+
+/** A document of a dataset. Its status is derived from its newest job, and its content from its current version. */
+export const documents = pgTable(
+  'documents',
+  {
+    id: text('id').primaryKey(),
+    datasetId: text('dataset_id').notNull(),
+    ownerId: text('owner_id').notNull(),
+    /** The caller's own name for it; uploading again under the same one replaces the content. */
+    externalId: text('external_id'),
+    name: text('name').notNull(),
+    metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
+    /** The version that readers see; null until the first one is ready. */
+    currentVersion: integer('current_version'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    foreignKey({
+      columns: [table.datasetId, table.ownerId],
+      foreignColumns: [datasets.id, datasets.ownerId],
+      name: 'documents_dataset',
+    }).onDelete('cascade'),
+    uniqueIndex('documents_dataset_id_external_id_unique').on(table.datasetId, table.externalId),
+    index('documents_dataset_id_created_at_index').on(table.datasetId, table.createdAt.desc()),
+    check('documents_name_length', sql`char_length(${table.name}) between 1 and 500`),
+    check('documents_external_id_length', sql`char_length(${table.externalId}) between 1 and 500`),
+  ],
+);
+
+/** Where a page or a heading begins in a version's text, in UTF-16 code units. */
+export interface TextOutline {
+  pages: { number: number; start: number }[];
+  headings: { level: number; title: string; start: number }[];
+}
+
+/** One state of a document's content: the file as it came, and the text that was read from it. */
+export const documentVersions = pgTable(
+  'document_versions',
+  {
+    documentId: text('document_id')
+      .notNull()
+      .references(() => documents.id, { onDelete: 'cascade' }),
+    version: integer('version').notNull(),
+    mimeType: text('mime_type').notNull(),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
+    /** SHA-256 of the bytes, in hex: what decides whether an upload changed anything. */
+    contentHash: text('content_hash').notNull(),
+    /** Made of ids only, so that no file name can reach the storage. */
+    objectKey: text('object_key').notNull().unique(),
+    /** What was read from the file; null until it is parsed. Every chunk's span points into it. */
+    text: text('text'),
+    title: text('title'),
+    outline: jsonb('outline').$type<TextOutline>(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.documentId, table.version] }),
+    check('document_versions_version_positive', sql`${table.version} >= 1`),
+    check('document_versions_size_not_negative', sql`${table.sizeBytes} >= 0`),
+  ],
+);
+
+/**
+ * Durable work on a document, taken under a lease. `stage` and `cursor` say where the next step begins; each step is
+ * idempotent, so that a killed function's step can run again.
+ */
+export const jobs = pgTable(
+  'jobs',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind', { enum: ['ingest', 'reweigh'] }).notNull(),
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id, { onDelete: 'cascade' }),
+    ownerId: text('owner_id').notNull(),
+    documentId: text('document_id').references(() => documents.id, { onDelete: 'cascade' }),
+    version: integer('version'),
+    /** The hold in the credits ledger that this work settles or releases. */
+    operationId: text('operation_id'),
+    state: text('state', { enum: ['queued', 'running', 'succeeded', 'failed', 'cancelled'] })
+      .notNull()
+      .default('queued'),
+    stage: text('stage').notNull(),
+    cursor: integer('cursor').notNull().default(0),
+    /** Steps of the current stage that are done, and how many there are. */
+    progressDone: integer('progress_done').notNull().default(0),
+    progressTotal: integer('progress_total').notNull().default(0),
+    attempt: integer('attempt').notNull().default(0),
+    runAt: moment('run_at').notNull().defaultNow(),
+    leaseToken: text('lease_token'),
+    leaseUntil: moment('lease_until'),
+    /** Why the last attempt failed, in words for the customer. */
+    error: jsonb('error').$type<{ code: string; detail: string }>(),
+    finishedAt: moment('finished_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    index('jobs_due_index').on(table.runAt).where(sql`state in ('queued', 'running')`),
+    index('jobs_document_id_created_at_index').on(table.documentId, table.createdAt.desc()),
+    index('jobs_dataset_id_index').on(table.datasetId),
+    uniqueIndex('jobs_operation_id_unique').on(table.operationId),
+    uniqueIndex('jobs_one_open_per_document').on(table.documentId).where(sql`state in ('queued', 'running')`),
+    uniqueIndex('jobs_one_open_reweigh').on(table.datasetId).where(sql`kind = 'reweigh' and state in ('queued', 'running')`),
+    check('jobs_ingest_has_document', sql`${table.kind} <> 'ingest' or (${table.documentId} is not null and ${table.version} is not null)`),
+    check('jobs_finished', sql`(${table.state} in ('succeeded', 'failed', 'cancelled')) = (${table.finishedAt} is not null)`),
+  ],
+);

@@ -1,0 +1,4 @@
+export * from './chunks.ts';
+export * from './datasets.ts';
+export * from './documents.ts';
+export * from './webhooks.ts';
