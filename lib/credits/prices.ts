@@ -1,0 +1,44 @@
+/** Every price, in credits and in US cents. Pages, operations, documentation and the payment set-up read them from here. */
+
+const MEGABYTE = 1_000_000;
+
+/** What one search costs by mode. */
+export const SEARCH_PRICES = { keyword: 1, vector: 1, hybrid: 2 } as const;
+
+export type SearchMode = keyof typeof SEARCH_PRICES;
+
+/** What a document costs by the size of the text that is indexed: the first row whose bound is not exceeded. */
+export const DOCUMENT_PRICES = [
+  { belowBytes: 1 * MEGABYTE, label: 'under 1 MB', credits: 2 },
+  { belowBytes: 5 * MEGABYTE, label: '1–5 MB', credits: 3 },
+  { belowBytes: 10 * MEGABYTE, label: '5–10 MB', credits: 6 },
+  { belowBytes: 25 * MEGABYTE, label: '10–25 MB', credits: 12 },
+  { belowBytes: 50 * MEGABYTE, label: '25–50 MB', credits: 25 },
+] as const;
+
+/** Largest document that is taken. */
+export const MAX_DOCUMENT_BYTES = 50 * MEGABYTE;
+
+/** Credits that a person starts with, once. */
+export const SIGNUP_CREDITS = 100;
+
+/** Plans: credits each month, for US cents a month. Free is what everybody starts with. */
+export const PLANS = [
+  { id: 'free', name: 'Free', cents: 0, credits: SIGNUP_CREDITS, renews: false },
+  { id: 'basic', name: 'Basic', cents: 999, credits: 100, renews: true },
+  { id: 'pro', name: 'Pro', cents: 2999, credits: 1_000, renews: true },
+  { id: 'premium', name: 'Premium', cents: 5999, credits: 5_000, renews: true },
+] as const;
+
+/** Credits that are bought once and never expire. */
+export const PACKS = [
+  { id: 'pack_100', cents: 500, credits: 100 },
+  { id: 'pack_500', cents: 2000, credits: 500 },
+  { id: 'pack_2000', cents: 6000, credits: 2_000 },
+] as const;
+
+/** Credits for a document of so many bytes. Above the largest size the largest price holds; the size limit is checked elsewhere. */
+export function priceOfDocument(bytes: number): number {
+  const row = DOCUMENT_PRICES.find(({ belowBytes }) => bytes < belowBytes) ?? DOCUMENT_PRICES.at(-1);
+  return row?.credits ?? 0;
+}
