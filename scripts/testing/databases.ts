@@ -1,0 +1,51 @@
+import type { TestProject } from 'vitest/node';
+import { connectPool } from '#db/connect.ts';
+import type { TestServers } from '#db/testing.ts';
+import { migrateDatabase } from '../database/migrate.ts';
+import { databaseUrl, startDatabases } from '../database/start.ts';
+
+/** Starts what `openTestDatabases` and `openRealDatabases` connect to, once for the whole run of tests, and clears it away afterwards. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const embedded = await startDatabases();
+  await migrateBoth(embedded);
+  const serverUrl = process.env.TEST_POSTGRES_URL;
+  const real = serverUrl ? await startReal(serverUrl) : null;
+  project.provide('databases', { embedded: placeOf(embedded), real: real && { ...placeOf(real), adminUrl: real.adminUrl } });
+  return async () => {
+    await embedded.stop();
+    await real?.stop();
+  };
+}
+
+type Place = TestServers['embedded'];
+
+function placeOf({ authUrl, datasetsUrl, proxy }: Place): Place {
+  return { authUrl, datasetsUrl, proxy };
+}
+
+async function migrateBoth({ authUrl, datasetsUrl, proxy }: Place): Promise<void> {
+  await Promise.all([migrateDatabase('auth', authUrl, { proxy }), migrateDatabase('datasets', datasetsUrl, { proxy })]);
+}
+
+/** Makes the two templates of this run, named after this process so that runs beside one another do not meet. */
+async function startReal(serverUrl: string) {
+  const door = await startDatabases({ postgresUrl: serverUrl });
+  const adminUrl = databaseUrl(serverUrl, 'postgres');
+  const names = [`test_auth_${process.pid}`, `test_datasets_${process.pid}`] as const;
+  const admin = connectPool(adminUrl, { proxy: door.proxy, max: 1 });
+  for (const name of names) {
+    await admin.query(`drop database if exists ${name} with (force)`);
+    await admin.query(`create database ${name}`);
+  }
+  const place = { authUrl: databaseUrl(serverUrl, names[0]), datasetsUrl: databaseUrl(serverUrl, names[1]), proxy: door.proxy };
+  await migrateBoth(place);
+  return {
+    ...place,
+    adminUrl,
+    async stop() {
+      for (const name of names) await admin.query(`drop database if exists ${name} with (force)`);
+      await admin.end();
+      await door.stop();
+    },
+  };
+}
