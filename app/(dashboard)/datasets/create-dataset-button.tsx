@@ -1,0 +1,62 @@
+'use client';
+
+import { Plus } from 'lucide-react';
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { useState, useTransition } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Dialog, DialogActions } from '#app/_ui/dialog.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { Input, Textarea } from '#app/_ui/input.tsx';
+import { Notice } from '#app/_ui/notice.tsx';
+import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
+import { createDatasetAction } from './actions.ts';
+
+/** Opens the dialog that makes a dataset, and goes to it once it is made. */
+export function CreateDatasetButton() {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [problem, setProblem] = useState<ActionProblem>();
+  const [busy, start] = useTransition();
+
+  const submit = (form: FormData) =>
+    start(async () => {
+      const result = await createDatasetAction({ name: String(form.get('name')), description: String(form.get('description')) });
+      if (!result.ok) return setProblem(result.problem);
+      router.push(`/datasets/${result.data.id}` as Route);
+    });
+
+  return (
+    <>
+      <Button kind="primary" onClick={() => setOpen(true)}>
+        <Plus aria-hidden="true" />
+        New dataset
+      </Button>
+      <Dialog open={open} onOpenChange={setOpen} title="New dataset" description="Documents in a dataset are searched together.">
+        <form
+          className="grid gap-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit(new FormData(event.currentTarget));
+          }}
+        >
+          <Field label="Name" error={fieldError(problem, 'name')}>
+            {(control) => <Input {...control} name="name" required maxLength={200} autoComplete="off" placeholder="Product handbook" />}
+          </Field>
+          <Field label="Description" optional hint="Agents read it to choose between datasets." error={fieldError(problem, 'description')}>
+            {(control) => <Textarea {...control} name="description" maxLength={1000} />}
+          </Field>
+          {remainingError(problem, ['name', 'description']) && <Notice tone="negative">{problem?.detail}</Notice>}
+          <DialogActions>
+            <Button kind="quiet" onClick={() => setOpen(false)}>
+              Cancel
+            </Button>
+            <Button type="submit" kind="primary" busy={busy}>
+              Create dataset
+            </Button>
+          </DialogActions>
+        </form>
+      </Dialog>
+    </>
+  );
+}

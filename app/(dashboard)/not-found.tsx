@@ -1,0 +1,20 @@
+import { FileQuestionMark } from 'lucide-react';
+import Link from 'next/link';
+import { Button } from '#app/_ui/button.tsx';
+import { EmptyState } from '#app/_ui/empty-state.tsx';
+
+export default function NotFound() {
+  return (
+    <EmptyState
+      icon={FileQuestionMark}
+      title="Nothing is here"
+      action={
+        <Button asChild>
+          <Link href="/datasets">Go to your datasets</Link>
+        </Button>
+      }
+    >
+      It was deleted, or it is not yours to see.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import { CloudAlert } from 'lucide-react';
+import { Button } from './button.tsx';
+import { EmptyState } from './empty-state.tsx';
+
+/** What an error boundary shows: that it failed, the reference that finds it in the log, and a second try. */
+export function Failure({ error, retry }: { error: unknown; retry: () => void }) {
+  const digest = error instanceof Error && 'digest' in error ? String(error.digest) : undefined;
+  return (
+    <div role="alert">
+      <EmptyState icon={CloudAlert} title="This page could not be loaded" action={<Button onClick={retry}>Try again</Button>}>
+        Something failed on our side. Nothing was charged.{digest && ` If it happens again, tell us the reference ${digest}.`}
+      </EmptyState>
+    </div>
+  );
+}

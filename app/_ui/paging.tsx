@@ -1,0 +1,48 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { formatCount } from './format.ts';
+
+/** The page number that an address asks for: 1 unless it names a later one. */
+export function pageFrom(value: string | undefined): number {
+  const page = Number(value);
+  return Number.isSafeInteger(page) && page > 1 ? Math.min(page, 100_000) : 1;
+}
+
+/** Links to the page before and after; nothing when everything is on one page. */
+export function Paging({ path, page, total, size }: { path: string; page: number; total: number; size: number }) {
+  if (total <= size && page === 1) return null;
+  const last = Math.max(1, Math.ceil(total / size));
+  return (
+    <nav aria-label="Pages" className="mt-4 flex items-center justify-between gap-4 text-muted text-sm">
+      <p data-numeric>
+        {formatCount(Math.min(total, (page - 1) * size + 1))}–{formatCount(Math.min(total, page * size))} of {formatCount(total)}
+      </p>
+      <div className="flex gap-2">
+        <Step href={`${path}?page=${page - 1}`} enabled={page > 1} label="Previous page">
+          <ChevronLeft aria-hidden="true" />
+        </Step>
+        <Step href={`${path}?page=${page + 1}`} enabled={page < last} label="Next page">
+          <ChevronRight aria-hidden="true" />
+        </Step>
+      </div>
+    </nav>
+  );
+}
+
+function Step({ href, enabled, label, children }: { href: string; enabled: boolean; label: string; children: ReactNode }) {
+  if (!enabled) {
+    return (
+      <Button size="icon" disabled aria-label={label}>
+        {children}
+      </Button>
+    );
+  }
+  return (
+    <Button size="icon" asChild aria-label={label}>
+      <Link href={href as Route}>{children}</Link>
+    </Button>
+  );
+}

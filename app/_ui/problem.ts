@@ -1,0 +1,16 @@
+/** What a failed action says, as pages read it. */
+export interface ActionProblem {
+  code: string;
+  detail: string;
+  errors: { pointer: string; detail: string }[];
+}
+
+/** What is wrong with one field, if that is what a problem is about. */
+export function fieldError(problem: ActionProblem | undefined, field: string): string | undefined {
+  return problem?.errors.find(({ pointer }) => pointer === `/${field}`)?.detail;
+}
+
+/** What is wrong beyond the given fields, which show theirs themselves. */
+export function remainingError(problem: ActionProblem | undefined, fields: string[]): string | undefined {
+  return problem && !fields.some((field) => fieldError(problem, field)) ? problem.detail : undefined;
+}

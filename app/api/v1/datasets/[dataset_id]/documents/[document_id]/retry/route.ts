@@ -1,0 +1,4 @@
+import { retryDocument } from '#lib/operations/documents.ts';
+import { rest } from '#lib/surfaces/rest.ts';
+
+export const POST = rest(retryDocument);

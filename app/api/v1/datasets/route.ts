@@ -1,0 +1,5 @@
+import { createDataset, listDatasets } from '#lib/operations/datasets.ts';
+import { rest } from '#lib/surfaces/rest.ts';
+
+export const GET = rest(listDatasets);
+export const POST = rest(createDataset);

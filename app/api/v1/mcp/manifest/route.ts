@@ -1,0 +1,4 @@
+import { getManifest } from '#lib/operations/service.ts';
+import { rest } from '#lib/surfaces/rest.ts';
+
+export const GET = rest(getManifest);

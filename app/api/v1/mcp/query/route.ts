@@ -1,0 +1,4 @@
+import { search } from '#lib/operations/search.ts';
+import { rest } from '#lib/surfaces/rest.ts';
+
+export const POST = rest(search);

@@ -1,0 +1,100 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type HoldRequest, holdSteps } from './holds.ts';
+import type { AuthDatabase } from './types.ts';
+
+/** A caller as the door sees it; see `Caller` in lib/auth/principal.ts. */
+type AdmissionCaller =
+  | { via: 'api_key'; secretHash: string }
+  | { via: 'session'; userId: string }
+  | { via: 'anonymous'; addressHash: string };
+
+export interface AdmissionRequest extends HoldRequest {
+  caller: AdmissionCaller;
+  /** Any of these scopes will do; empty for a caller that needs none. */
+  acceptedScopes: readonly string[];
+  /** Requests that the caller may make in an hour. */
+  hourlyLimit: number;
+}
+
+export interface Admission {
+  /** Null for an anonymous caller. */
+  userId: string | null;
+  keyId: string | null;
+  scopes: string[] | null;
+  datasetIds: string[] | null;
+  hasScope: boolean;
+  used: number;
+  resetSeconds: number;
+  isHeld: boolean;
+  /** Credits that the account can still spend, after this hold; null without an account. */
+  available: number | null;
+}
+
+/**
+ * Lets a caller in, in one statement: finds the credential, counts the request against the hourly limit, and holds the
+ * credits, plan credits before bought ones. Each part happens only if the one before it allowed it, and the row lock on
+ * the account makes sure that two racers never promise the same credit twice.
+ *
+ * @returns null when the credential is unknown, revoked or expired
+ */
+export async function admit(db: AuthDatabase, request: AdmissionRequest): Promise<Admission | null> {
+  const result = await db.execute(sql`
+    with caller as (${callerQuery(request.caller)}),
+    scoped as (
+      select caller.*, (${request.acceptedScopes.length === 0} or scopes is null
+        or scopes && ${textArray(request.acceptedScopes)}) as has_scope
+      from caller
+    ),
+    counted as (
+      insert into rate_limits as r (subject, tier, window_started_at, count)
+      select subject, ${request.caller.via}, now(), 1 from caller
+      on conflict (subject, tier) do update set
+        count = case when r.window_started_at <= now() - interval '1 hour' then 1 else r.count + 1 end,
+        window_started_at = case when r.window_started_at <= now() - interval '1 hour' then now() else r.window_started_at end
+      returning count, window_started_at
+    ),
+    payer as (
+      select scoped.user_id, scoped.key_id from scoped, counted
+      where scoped.user_id is not null and scoped.has_scope and counted.count <= ${request.hourlyLimit}
+    ),
+    ${holdSteps(request)},
+    seen as (
+      update api_keys k set last_used_at = now() from scoped
+      where k.id = scoped.key_id and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
+    )
+    select scoped.user_id as "userId", scoped.key_id as "keyId", scoped.scopes, scoped.dataset_ids as "datasetIds",
+      scoped.has_scope as "hasScope", counted.count as used,
+      greatest(0, ceil(extract(epoch from counted.window_started_at + interval '1 hour' - now())))::int as "resetSeconds",
+      exists (select from hold) as "isHeld",
+      coalesce(
+        (select available from account),
+        (select (a.plan - a.held_plan) + (a.bought - a.held_bought) from credit_accounts a where a.user_id = scoped.user_id)
+      ) as available
+    from scoped, counted`);
+  return (result.rows[0] as Admission | undefined) ?? null;
+}
+
+/** One row (subject, user_id, key_id, scopes, dataset_ids) for a caller that exists, none for one that doesn't. */
+function callerQuery(caller: AdmissionCaller): SQL {
+  switch (caller.via) {
+    case 'api_key':
+      return sql`select user_id as subject, user_id, id as key_id, scopes, dataset_ids from api_keys
+        where hash = ${caller.secretHash} and revoked_at is null and (expires_at is null or expires_at > now())`;
+    case 'session':
+      return sql`select id as subject, id as user_id, null::text as key_id, null::text[] as scopes, null::text[] as dataset_ids
+        from users where id = ${caller.userId}`;
+    case 'anonymous':
+      return sql`select ${caller.addressHash}::text as subject, null::text as user_id, null::text as key_id,
+        '{}'::text[] as scopes, null::text[] as dataset_ids`;
+  }
+}
+
+function textArray(values: readonly string[]): SQL {
+  return sql`${sql.param([...values])}::text[]`;
+}
+
+/** Forgets counted hours that are long over, so that addresses do not pile up. @returns how many rows went */
+export async function forgetOldRateLimits(db: AuthDatabase): Promise<number> {
+  const result = await db.execute(sql`delete from rate_limits where window_started_at < now() - interval '2 hours' returning 1`);
+  return result.rows.length;
+}

@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm';
+import { newId } from '#db/ids.ts';
+import type { AuthDatabase } from './types.ts';
+
+export type GrantKind = 'grant' | 'purchase' | 'renewal' | 'refund' | 'adjustment';
+export type Bucket = 'plan' | 'bought';
+
+/**
+ * Adds credits to an account, opening it if need be. A debt is paid first. The same operation id again changes nothing.
+ *
+ * @returns whether this call added them (false: they were there already)
+ */
+export async function grantCredits(
+  db: AuthDatabase,
+  userId: string,
+  grant: { operationId: string; kind: GrantKind; reason: string; bucket: Bucket; credits: number; details?: Record<string, unknown> },
+): Promise<boolean> {
+  const details = grant.details ? JSON.stringify(grant.details) : null;
+  const isPlan = grant.bucket === 'plan';
+  return db.transaction(async (transaction) => {
+    await transaction.execute(sql`insert into credit_accounts (user_id) values (${userId}) on conflict do nothing`);
+    const result = await transaction.execute(sql`
+      with account as (select user_id, least(debt, ${grant.credits}::int) as repaid from credit_accounts where user_id = ${userId} for update),
+      entry as (
+        insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, debt_amount, details)
+        select ${newId('entry')}, user_id, ${grant.operationId}, ${grant.kind}, ${grant.reason},
+          case when ${isPlan} then ${grant.credits}::int - repaid else 0 end,
+          case when ${isPlan} then 0 else ${grant.credits}::int - repaid end, -repaid, ${details}::jsonb
+        from account
+        on conflict (user_id, operation_id) do nothing
+        returning user_id, plan_amount, bought_amount, debt_amount
+      )
+      update credit_accounts a set
+        plan = a.plan + entry.plan_amount, bought = a.bought + entry.bought_amount, debt = a.debt + entry.debt_amount, updated_at = now()
+      from entry where a.user_id = entry.user_id returning a.user_id`);
+    return result.rows.length > 0;
+  });
+}
+
+export interface Balance {
+  plan: number;
+  bought: number;
+  held: number;
+  debt: number;
+  available: number;
+}
+
+/** What a person has; all zero without an account. */
+export async function readBalance(db: AuthDatabase, userId: string): Promise<Balance> {
+  const result = await db.execute(sql`
+    select plan, bought, held_plan + held_bought as held, debt, plan + bought - held_plan - held_bought as available
+    from credit_accounts where user_id = ${userId}`);
+  return (result.rows[0] as Balance | undefined) ?? { plan: 0, bought: 0, held: 0, debt: 0, available: 0 };
+}
+
+export interface EntryRow {
+  id: string;
+  operationId: string;
+  kind: string;
+  operation: string;
+  amount: number;
+  keyId: string | null;
+  resourceId: string | null;
+  createdAt: string;
+  total: number;
+}
+
+/** A page of a person's ledger, newest first; each row carries the number of all rows as `total`. */
+export async function listEntries(
+  db: AuthDatabase,
+  userId: string,
+  page: { limit: number; offset: number; kind?: string | undefined },
+): Promise<{ rows: EntryRow[]; total: number }> {
+  const result = await db.execute(sql`
+    with mine as (
+      select * from credit_entries where user_id = ${userId} and (${page.kind ?? null}::text is null or kind = ${page.kind ?? null})
+    )
+    select total.total, page.* from (select count(*)::int as total from mine) total left join lateral (
+      select id, operation_id as "operationId", kind, operation, plan_amount + bought_amount - debt_amount as amount,
+        key_id as "keyId", resource_id as "resourceId", ${isoTime('created_at')} as "createdAt"
+      from mine order by created_at desc, id desc limit ${page.limit} offset ${page.offset}
+    ) page on true`);
+  const rows = result.rows as unknown as EntryRow[];
+  return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };
+}
+
+export interface UsageRow {
+  day: string;
+  operation: string;
+  credits: number;
+  operations: number;
+}
+
+/** What was spent in the last `days` days, by day (UTC) and operation. */
+export async function readUsage(db: AuthDatabase, userId: string, days: number): Promise<UsageRow[]> {
+  const result = await db.execute(sql`
+    select to_char(created_at at time zone 'utc', 'YYYY-MM-DD') as day, operation,
+      -sum(plan_amount + bought_amount)::int as credits, count(*)::int as operations
+    from credit_entries
+    where user_id = ${userId} and kind = 'usage' and created_at >= now() - make_interval(days => ${days})
+    group by 1, 2 order by 1 desc, 2`);
+  return result.rows as unknown as UsageRow[];
+}
+
+export interface LedgerFault {
+  userId: string;
+  fault: string;
+}
+
+/** Every account whose balance is not the sum of its entries, or whose holds are not the sum of its open ones. */
+export async function findLedgerFaults(db: AuthDatabase): Promise<LedgerFault[]> {
+  const result = await db.execute(sql`
+    with entry as (
+      select user_id, sum(plan_amount)::int as plan, sum(bought_amount)::int as bought, sum(debt_amount)::int as debt
+      from credit_entries group by user_id
+    ),
+    hold as (
+      select user_id, sum(plan_amount)::int as plan, sum(bought_amount)::int as bought
+      from credit_holds where state = 'open' group by user_id
+    )
+    select a.user_id as "userId",
+      format('balance %s plan, %s bought, %s debt; ledger %s, %s, %s; held %s, %s; open holds %s, %s',
+        a.plan, a.bought, a.debt, coalesce(entry.plan, 0), coalesce(entry.bought, 0), coalesce(entry.debt, 0),
+        a.held_plan, a.held_bought, coalesce(hold.plan, 0), coalesce(hold.bought, 0)) as fault
+    from credit_accounts a left join entry using (user_id) left join hold using (user_id)
+    where (a.plan, a.bought, a.debt, a.held_plan, a.held_bought) is distinct from
+      (coalesce(entry.plan, 0), coalesce(entry.bought, 0), coalesce(entry.debt, 0), coalesce(hold.plan, 0), coalesce(hold.bought, 0))
+    order by a.user_id`);
+  return result.rows as unknown as LedgerFault[];
+}
+
+function isoTime(column: string) {
+  return sql.raw(`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
+}

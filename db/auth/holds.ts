@@ -1,0 +1,142 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { newId } from '#db/ids.ts';
+import type { AuthDatabase } from './types.ts';
+
+export interface HoldRequest {
+  operation: string;
+  operationId: string;
+  /** Credits to hold; 0 for none. */
+  credits: number;
+  /** After how long an unresolved hold goes back by itself. */
+  holdSeconds: number;
+}
+
+/**
+ * The steps of a statement that hold credits, plan credits before bought ones. They read a step `payer(user_id, key_id)`
+ * of at most one row and end in `account(available)` and `hold`, both empty when nothing was held. The lock on the
+ * account's row makes sure that two racers never promise the same credit twice: the second one sees what the first left.
+ */
+export function holdSteps({ operation, operationId, credits, holdSeconds }: HoldRequest): SQL {
+  return sql`
+    share as (
+      select a.user_id, least(a.plan - a.held_plan, ${credits}::int) as plan,
+        ${credits}::int - least(a.plan - a.held_plan, ${credits}::int) as bought
+      from credit_accounts a, payer
+      where a.user_id = payer.user_id and ${credits}::int > 0
+        and (a.plan - a.held_plan) + (a.bought - a.held_bought) >= ${credits}::int
+      for update of a
+    ),
+    account as (
+      update credit_accounts a
+      set held_plan = a.held_plan + share.plan, held_bought = a.held_bought + share.bought, updated_at = now()
+      from share where a.user_id = share.user_id
+      returning (a.plan - a.held_plan) + (a.bought - a.held_bought) as available
+    ),
+    hold as (
+      insert into credit_holds (operation_id, user_id, operation, plan_amount, bought_amount, key_id, expires_at)
+      select ${operationId}, share.user_id, ${operation}, share.plan, share.bought, payer.key_id,
+        now() + make_interval(secs => ${holdSeconds})
+      from share, payer, account
+      returning operation_id
+    )`;
+}
+
+/** Holds credits of a person who was let in already. @returns what is left to spend, or null when it was not enough */
+export async function holdCredits(db: AuthDatabase, userId: string, keyId: string | null, request: HoldRequest): Promise<number | null> {
+  const result = await db.execute(sql`
+    with payer as (select ${userId}::text as user_id, ${keyId}::text as key_id), ${holdSteps(request)}
+    select account.available from account, hold`);
+  return (result.rows[0] as { available: number } | undefined)?.available ?? null;
+}
+
+/**
+ * Resolves a hold by charging for it: at most what is held, plan credits first; the rest goes back. One statement; a
+ * hold that is resolved already stays as it is.
+ *
+ * @returns the credits charged, or null when there was no open hold
+ */
+export async function settleHold(
+  db: AuthDatabase,
+  operationId: string,
+  credits: number,
+  resourceId: string | null = null,
+): Promise<number | null> {
+  const result = await db.execute(sql`
+    with hold as (
+      update credit_holds set state = 'settled', resolved_at = now(), resource_id = coalesce(${resourceId}::text, resource_id)
+      where operation_id = ${operationId} and state = 'open'
+      returning *
+    ),
+    spent as (
+      select hold.*, least(plan_amount, ${credits}::int) as plan_spent,
+        least(bought_amount, greatest(0, ${credits}::int - plan_amount)) as bought_spent
+      from hold
+    ),
+    account as (
+      update credit_accounts a set
+        plan = a.plan - spent.plan_spent, bought = a.bought - spent.bought_spent,
+        held_plan = a.held_plan - spent.plan_amount, held_bought = a.held_bought - spent.bought_amount, updated_at = now()
+      from spent where a.user_id = spent.user_id
+    ),
+    entry as (
+      insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, key_id, resource_id)
+      select ${newId('entry')}, user_id, operation_id, 'usage', operation, -plan_spent, -bought_spent, key_id, resource_id
+      from spent where plan_spent + bought_spent > 0
+    )
+    select plan_spent + bought_spent as charged from spent`);
+  return (result.rows[0] as { charged: number } | undefined)?.charged ?? null;
+}
+
+/** Gives a hold back whole, in one statement. @returns whether there was an open one */
+export async function releaseHold(db: AuthDatabase, operationId: string): Promise<boolean> {
+  const result = await db.execute(sql`
+    with hold as (
+      update credit_holds set state = 'released', resolved_at = now()
+      where operation_id = ${operationId} and state = 'open' returning *
+    )
+    update credit_accounts a set
+      held_plan = a.held_plan - hold.plan_amount, held_bought = a.held_bought - hold.bought_amount, updated_at = now()
+    from hold where a.user_id = hold.user_id returning a.user_id`);
+  return result.rows.length > 0;
+}
+
+/** Hands a hold to a job, which will resolve it however long it takes: it no longer expires by the clock. */
+export async function keepHoldForJob(db: AuthDatabase, operationId: string): Promise<void> {
+  await db.execute(sql`
+    update credit_holds set expires_at = null
+    where operation_id = ${operationId} and state = 'open'`);
+}
+
+/**
+ * Gives back every hold whose time is over, because the function that made it was killed. Accounts are locked in order,
+ * so that two sweepers never wait for one another in a circle.
+ *
+ * @returns the operations whose holds were given back
+ */
+export async function expireHolds(db: AuthDatabase): Promise<string[]> {
+  const result = await db.execute(sql`
+    with due as (
+      select operation_id from credit_holds where state = 'open' and expires_at < now() limit 1000 for update skip locked
+    ),
+    hold as (
+      update credit_holds h set state = 'expired', resolved_at = now()
+      from due where h.operation_id = due.operation_id returning h.*
+    ),
+    total as (select user_id, sum(plan_amount)::int as plan, sum(bought_amount)::int as bought from hold group by user_id),
+    locked as (select a.user_id from credit_accounts a where a.user_id in (select user_id from total) order by a.user_id for update),
+    account as (
+      update credit_accounts a set held_plan = a.held_plan - total.plan, held_bought = a.held_bought - total.bought, updated_at = now()
+      from total, locked where a.user_id = total.user_id and locked.user_id = a.user_id
+    )
+    select operation_id as "operationId" from hold`);
+  return (result.rows as { operationId: string }[]).map(({ operationId }) => operationId);
+}
+
+/** Open holds that wait for a job and are older than `minutes`: whoever made them may have died before making the job. */
+export async function holdsAwaitingJobs(db: AuthDatabase, minutes: number): Promise<string[]> {
+  const result = await db.execute(sql`
+    select operation_id as "operationId" from credit_holds
+    where state = 'open' and expires_at is null and created_at < now() - make_interval(mins => ${minutes})
+    order by created_at limit 1000`);
+  return (result.rows as { operationId: string }[]).map(({ operationId }) => operationId);
+}

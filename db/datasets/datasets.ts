@@ -1,0 +1,147 @@
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import { newId } from '#db/ids.ts';
+import { type ChunkingSettings, datasets, documents } from './schema/index.ts';
+import type { DatasetsDatabase } from './types.ts';
+
+/** Who reads: an account (null for a caller without one), limited to some datasets or to none. */
+export interface Reader {
+  userId: string | null;
+  datasetIds: readonly string[] | null;
+}
+
+/** The condition that a reader may see a dataset: its own or a public one, within the credential's limit. */
+export function isVisibleTo(reader: Reader): SQL {
+  const visible = or(eq(datasets.isPublic, true), reader.userId === null ? undefined : eq(datasets.ownerId, reader.userId));
+  return sql`(${and(visible, withinLimit(reader.datasetIds))})`;
+}
+
+function withinLimit(datasetIds: readonly string[] | null): SQL | undefined {
+  return datasetIds === null ? undefined : sql`${datasets.id} = any(${sql.param([...datasetIds])}::text[])`;
+}
+
+const row = {
+  id: datasets.id,
+  ownerId: datasets.ownerId,
+  name: datasets.name,
+  description: datasets.description,
+  isPublic: datasets.isPublic,
+  metadata: datasets.metadata,
+  language: datasets.language,
+  chunking: datasets.chunking,
+  embeddingModel: datasets.embeddingModel,
+  embeddingDimensions: datasets.embeddingDimensions,
+  documentCount: sql<number>`(select count(*)::int from ${documents} where ${documents.datasetId} = ${datasets.id})`,
+  createdAt: datasets.createdAt,
+  updatedAt: datasets.updatedAt,
+};
+
+export type DatasetRow = Omit<typeof datasets.$inferSelect, 'payer'> & { documentCount: number };
+
+export interface NewDataset {
+  name: string;
+  description: string;
+  isPublic: boolean;
+  metadata: Record<string, unknown>;
+  language: string;
+  chunking: ChunkingSettings;
+  embeddingModel: string;
+  embeddingDimensions: number;
+}
+
+/** Creates a dataset. @returns null when the owner has one of that name already */
+export async function createDataset(db: DatasetsDatabase, ownerId: string, dataset: NewDataset): Promise<DatasetRow | null> {
+  const [created] = await db
+    .insert(datasets)
+    .values({ id: newId('dataset'), ownerId, ...dataset })
+    .onConflictDoNothing({ target: [datasets.ownerId, datasets.name] })
+    .returning();
+  return created ? { ...created, documentCount: 0 } : null;
+}
+
+export type DatasetSort = 'name' | 'created_at' | '-name' | '-created_at';
+
+const ORDERS: Record<DatasetSort, SQL> = {
+  name: sql`${datasets.name} asc, ${datasets.id} asc`,
+  '-name': sql`${datasets.name} desc, ${datasets.id} desc`,
+  created_at: sql`${datasets.createdAt} asc, ${datasets.id} asc`,
+  '-created_at': sql`${datasets.createdAt} desc, ${datasets.id} desc`,
+};
+
+/** A page of datasets: the reader's own, or with `visibility: 'public'` everybody's public ones. */
+export async function listDatasets(
+  db: DatasetsDatabase,
+  reader: Reader,
+  page: { limit: number; offset: number; sort: DatasetSort; visibility: 'own' | 'public' },
+): Promise<{ rows: DatasetRow[]; total: number }> {
+  const scope = page.visibility === 'public' ? eq(datasets.isPublic, true) : eq(datasets.ownerId, reader.userId ?? '');
+  const where = and(scope, withinLimit(reader.datasetIds));
+  const rows = await db
+    .select({ ...row, total: sql<number>`count(*) over ()::int` })
+    .from(datasets)
+    .where(where)
+    .orderBy(ORDERS[page.sort])
+    .limit(page.limit)
+    .offset(page.offset);
+  const total = rows[0]?.total ?? (page.offset > 0 ? await db.$count(datasets, where) : 0);
+  return { rows, total };
+}
+
+/** A dataset that the reader may see, or null. */
+export async function getDataset(db: DatasetsDatabase, reader: Reader, datasetId: string): Promise<DatasetRow | null> {
+  const [found] = await db
+    .select(row)
+    .from(datasets)
+    .where(and(eq(datasets.id, datasetId), isVisibleTo(reader)));
+  return found ?? null;
+}
+
+export interface DatasetChange {
+  name?: string | undefined;
+  description?: string | undefined;
+  isPublic?: boolean | undefined;
+  /** Merged into what is there; a null value removes its key. */
+  metadata?: Record<string, unknown> | undefined;
+}
+
+/**
+ * Changes what is given of an owner's dataset.
+ *
+ * @returns `not_found` when the owner has no such dataset, `name_taken` when another of the owner's bears the name
+ */
+export async function updateDataset(
+  db: DatasetsDatabase,
+  ownerId: string,
+  datasetId: string,
+  { metadata, ...change }: DatasetChange,
+): Promise<DatasetRow | 'not_found' | 'name_taken'> {
+  const merged = metadata && sql`jsonb_strip_nulls(${datasets.metadata} || ${JSON.stringify(metadata)}::jsonb)`;
+  try {
+    const [updated] = await db
+      .update(datasets)
+      .set({ ...change, ...(merged && { metadata: merged }), updatedAt: new Date() })
+      .where(and(eq(datasets.id, datasetId), eq(datasets.ownerId, ownerId)))
+      .returning(row);
+    return updated ?? 'not_found';
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'name_taken';
+    throw error;
+  }
+}
+
+/** Whether Postgres refused a row for being there already (SQLSTATE 23505). */
+function isUniqueViolation(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return [error, cause].some((candidate) => (candidate as { code?: string } | undefined)?.code === '23505');
+}
+
+/** Deletes an owner's dataset with all that is in it. @returns the storage keys of its files, or null when there is none */
+export async function deleteDataset(db: DatasetsDatabase, ownerId: string, datasetId: string): Promise<string[] | null> {
+  const result = await db.execute(sql`
+    with files as (
+      select v.object_key from document_versions v join documents d on d.id = v.document_id
+      where d.dataset_id = ${datasetId} and d.owner_id = ${ownerId}
+    ),
+    gone as (delete from datasets where id = ${datasetId} and owner_id = ${ownerId} returning id)
+    select gone.id, (select coalesce(array_agg(object_key), '{}') from files) as keys from gone`);
+  return (result.rows[0] as { keys: string[] } | undefined)?.keys ?? null;
+}

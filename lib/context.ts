@@ -1,0 +1,81 @@
+import { attachDatabasePool } from '@vercel/functions';
+import { releaseHold, settleHold } from '#db/auth/holds.ts';
+import { connectAuthDatabase, connectDatasetsDatabase } from '#db/connect.ts';
+import { priceOfDocument } from '#lib/credits/prices.ts';
+import { type Env, env } from '#lib/env.ts';
+import { drain } from '#lib/ingestion/drain.ts';
+import type { IngestionServices } from '#lib/ingestion/services.ts';
+import type { Services } from '#lib/operations/services.ts';
+import { cachedEmbedder } from '#lib/retrieval/cached-embedder.ts';
+import type { Embedder } from '#lib/retrieval/embedder.ts';
+import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
+import type { Storage } from '#lib/storage/storage.ts';
+
+/** How long one function goes on with ingestion jobs; the function limit of the routes that call it is 300 s. */
+const DRAIN_BUDGET_MS = 240_000;
+
+/** What lives as long as the process: pools, the embedder, the storage. */
+type Instance = Omit<Services, 'defer' | 'startIngestion'> & { ingestion: IngestionServices };
+
+let instance: Instance | undefined;
+
+/**
+ * Everything outside that operations need, for one request. The one place that joins the environment, the databases and
+ * the outside services; nothing is opened before the first request.
+ *
+ * @param after does work once the answer has gone out, and keeps the function alive for it (Next's `after`)
+ */
+export function openServices(after: (work: () => Promise<void>) => void): Services {
+  instance ??= openInstance(env());
+  const { ingestion, ...services } = instance;
+  return { ...services, defer: after, startIngestion: () => after(() => drainOnce(ingestion)) };
+}
+
+/** The same for ingestion alone, as the sweep needs it. */
+export function openIngestion(): IngestionServices {
+  instance ??= openInstance(env());
+  return instance.ingestion;
+}
+
+function openInstance(settings: Env): Instance {
+  const proxy = settings.DATABASE_PROXY;
+  const auth = connectAuthDatabase(settings.AUTH_DATABASE_URL, { proxy });
+  const datasets = connectDatasetsDatabase(settings.DATASETS_DATABASE_URL, { proxy });
+  // Fluid compute suspends idle instances: open connections must be given back before that.
+  attachDatabasePool(auth.pool);
+  attachDatabasePool(datasets.pool);
+  const embedder = openEmbedder(settings);
+  const storage = openStorage(settings);
+  return {
+    authDb: auth.db,
+    datasetsDb: datasets.db,
+    embedder,
+    storage,
+    rateLimits: settings.rateLimits,
+    siteUrl: settings.SITE_URL,
+    addressHeader: settings.VERCEL ? 'x-real-ip' : 'x-forwarded-for',
+    now: () => new Date(),
+    log: (entry) => console.log(JSON.stringify(entry)),
+    ingestion: {
+      db: datasets.db,
+      storage,
+      embedder,
+      priceOfDocument,
+      charges: {
+        settle: async (operationId, credits, resourceId) => void (await settleHold(auth.db, operationId, credits, resourceId)),
+        release: async (operationId) => void (await releaseHold(auth.db, operationId)),
+      },
+    },
+  };
+}
+
+let draining: Promise<unknown> | undefined;
+
+/** One drain at a time in a process: a running one takes the new job too, since it goes on until nothing is due. */
+async function drainOnce(ingestion: IngestionServices): Promise<void> {
+  while (draining) await draining;
+  draining = drain(ingestion, { budgetMs: DRAIN_BUDGET_MS }).finally(() => {
+    draining = undefined;
+  });
+  await draining;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { SEARCH_PRICES } from '#lib/credits/prices.ts';
+import { toProblem } from '#lib/errors.ts';
+import { defineOperation, type OperationContext } from './define.ts';
+import { id } from './fields.ts';
+import { DATASETS_ONCE, namesDatasetsOnce, renderResults, resultSchema, searchDatasets, searchFields } from './search.ts';
+
+const entry = z.strictObject(searchFields);
+
+const failure = z.object({ code: z.string(), status: z.int(), detail: z.string() }).meta({ id: 'BatchFailure' });
+
+const entryResult = z
+  .object({
+    query: z.string(),
+    results: z.array(resultSchema),
+    error: failure.nullable().meta({ description: 'Why this entry failed. It cost nothing then.' }),
+    credits: z.int().meta({ description: 'What this entry cost.' }),
+  })
+  .meta({ id: 'BatchEntry' });
+
+export const batchSearch = defineOperation({
+  name: 'batchSearch',
+  summary: 'Search several times at once',
+  description: 'Up to 10 queries, whose datasets may differ. Each entry has its own result, error and price; a failed entry costs nothing.',
+  tag: 'Search',
+  method: 'POST',
+  path: '/search/batch',
+  aliases: ['/mcp/batch-query'],
+  scope: 'mcp:query',
+  allowsAnonymous: true,
+  input: z
+    .strictObject({
+      queries: z
+        .array(z.union([searchFields.query, entry]))
+        .min(1, 'Give at least one query.')
+        .max(10, 'A batch has at most 10 queries.')
+        .meta({ description: 'Each a full search, or only the text of one when `dataset_id` stands beside.' }),
+      dataset_id: id('dataset').optional().meta({ description: 'The dataset of every entry that names none.' }),
+    })
+    .superRefine(({ queries, dataset_id }, context) => {
+      queries.forEach((query, index) => {
+        if (namesDatasetsOnce(fullEntry(query, dataset_id))) return;
+        context.addIssue({ code: 'custom', path: ['queries', index, ...DATASETS_ONCE.path], message: DATASETS_ONCE.message });
+      });
+    }),
+  output: z.object({ results: z.array(entryResult), successful: z.int(), failed: z.int(), query_time_ms: z.number() }),
+  cost: ({ queries, dataset_id }) => queries.reduce((sum, query) => sum + SEARCH_PRICES[fullEntry(query, dataset_id).mode], 0),
+  mcp: {
+    name: 'batch_search',
+    description:
+      'Runs up to 10 searches at once, over the same dataset or different ones. Use it to ask one question in several ways, or several questions. Costs the sum of its searches; a failed one costs nothing.',
+    readOnly: true,
+    render: ({ results }) =>
+      results.map(({ query, results, error }) => `# ${query}\n${error ? `Failed: ${error.detail}` : renderResults(results)}`).join('\n\n'),
+  },
+  run: async (context, { queries, dataset_id }) => {
+    const startedAt = performance.now();
+    const results = await Promise.all(queries.map((query) => searchEntry(context, fullEntry(query, dataset_id))));
+    context.charge.only(results.reduce((sum, { credits }) => sum + credits, 0));
+    const failed = results.filter(({ error }) => error !== null).length;
+    return { results, successful: results.length - failed, failed, query_time_ms: Math.round((performance.now() - startedAt) * 100) / 100 };
+  },
+});
+
+type Entry = z.output<typeof entry>;
+
+/** A batch entry as a search of its own: a bare text gets the defaults, an entry without a dataset the batch's. */
+function fullEntry(query: string | Entry, datasetId: string | undefined): Entry {
+  const search = typeof query === 'string' ? entry.parse({ query }) : query;
+  return search.dataset_id || search.dataset_ids || !datasetId ? search : { ...search, dataset_id: datasetId };
+}
+
+async function searchEntry(context: OperationContext, query: Entry): Promise<z.input<typeof entryResult>> {
+  try {
+    const { results } = await searchDatasets(context, query);
+    return { query: query.query, results, error: null, credits: context.principal.userId === null ? 0 : SEARCH_PRICES[query.mode] };
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem.status >= 500) context.services.log({ operation: 'batchSearch', entry: query.query.length, cause: String(problem.cause) });
+    return { query: query.query, results: [], error: { code: problem.code, status: problem.status, detail: problem.message }, credits: 0 };
+  }
+}

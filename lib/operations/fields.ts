@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { ID_PREFIXES, type IdKind } from '#db/ids.ts';
+
+/** An identifier of one kind, such as `ds_…`. What does not look like one is refused before any database is asked. */
+export function id(kind: IdKind) {
+  const prefix = ID_PREFIXES[kind];
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9a-z]{24}$`), `Expected the id of a ${kind}, such as ${prefix}_… with 24 letters and digits.`)
+    .meta({ description: `Id of the ${kind}`, examples: [`${prefix}_0mb2k9x4q7h4v5w8b3n6t0zc`] });
+}
+
+/** A moment in ISO 8601, UTC. */
+export const time = z.iso.datetime();
+
+/** Free data of the caller's. */
+export const metadata = z
+  .record(z.string().max(100), z.unknown())
+  .refine((value) => JSON.stringify(value).length <= 16_384, 'At most 16,384 characters of JSON are kept as metadata.')
+  .meta({ description: 'Free data of yours, at most 16,384 characters of JSON.' });
+
+/** A number that may come as text, since query strings have nothing else. */
+const queryNumber = (schema: z.ZodNumber) => z.coerce.number<number | string>().pipe(schema);
+
+/** Which part of a list is asked for. */
+export const page = {
+  limit: queryNumber(z.number().int().min(1).max(100)).default(20).meta({ description: 'How many to return, 1–100.' }),
+  offset: queryNumber(z.number().int().min(0)).default(0).meta({ description: 'How many to pass over.' }),
+};
+
+/** The shape of every list: the rows under their own name, and where they stand. */
+export function listOf<Name extends string, Row extends z.ZodType>(name: Name, row: Row) {
+  const rows = { [name]: z.array(row) } as Record<Name, z.ZodArray<Row>>;
+  return z.object({ ...rows, total: z.int(), limit: z.int(), offset: z.int(), has_more: z.boolean() });
+}
+
+/** The position members of a list. */
+export function position({ limit, offset }: { limit: number; offset: number }, total: number) {
+  return { total, limit, offset, has_more: offset + limit < total };
+}
+
+/** An answer without content. */
+export const nothing = z.void();

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import * as queries from '#db/auth/api-keys.ts';
+import { newApiKey } from '#lib/auth/api-keys.ts';
+import { ALL_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
+import { Problem } from '#lib/errors.ts';
+import { defineOperation, type OperationContext } from './define.ts';
+import { id, listOf, nothing, page, position, time } from './fields.ts';
+
+const keySchema = z.object({
+  id: id('key'),
+  name: z.string(),
+  prefix: z.string().meta({ description: 'The first characters of the secret, to recognise it by.' }),
+  scopes: z.array(z.enum(ALL_SCOPES)),
+  dataset_ids: z.array(id('dataset')).nullable(),
+  expires_at: time.nullable(),
+  last_used_at: time.nullable().meta({ description: 'When it was last used, to the minute.' }),
+  created_at: time,
+});
+
+export const listKeys = defineOperation({
+  name: 'listKeys',
+  summary: 'List API keys',
+  tag: 'Keys',
+  method: 'GET',
+  path: '/keys',
+  scope: 'keys:manage',
+  input: z.strictObject({ ...page }),
+  output: listOf('keys', keySchema.meta({ id: 'Key' })),
+  run: async ({ services, userId }, input) => {
+    const { rows, total } = await queries.listApiKeys(services.authDb, userId, input);
+    return { keys: rows.map(present), ...position(input, total) };
+  },
+});
+
+export const createKey = defineOperation({
+  name: 'createKey',
+  summary: 'Create an API key',
+  description: 'The secret is in this answer and nowhere else. A key cannot give another one more than it has itself.',
+  tag: 'Keys',
+  method: 'POST',
+  path: '/keys',
+  scope: 'keys:manage',
+  status: 201,
+  input: z.strictObject({
+    name: z.string().trim().min(1, 'A key needs a name.').max(100),
+    scopes: z.array(z.enum(ALL_SCOPES)).min(1, 'Give at least one scope.').default(ALL_SCOPES),
+    dataset_ids: z.array(id('dataset')).min(1).max(100).optional().meta({ description: 'Limits the key to these datasets.' }),
+    expires_at: time.optional(),
+  }),
+  output: keySchema.extend({ secret: z.string().meta({ description: 'Shown once.' }) }).meta({ id: 'NewKey' }),
+  run: async (context, input) => {
+    const { services, userId } = context;
+    refuseWiderKey(context, input.scopes, input.dataset_ids);
+    const expiresAt = input.expires_at ? new Date(input.expires_at) : null;
+    if (expiresAt && expiresAt <= services.now()) {
+      throw new Problem('invalid_input', 'The key would have expired already.', {
+        errors: [{ pointer: '/expires_at', detail: 'Must be in the future.' }],
+      });
+    }
+    const { secret, hash, prefix } = newApiKey();
+    const row = await queries.createApiKey(services.authDb, userId, {
+      name: input.name,
+      scopes: [...new Set(input.scopes)],
+      datasetIds: input.dataset_ids ?? (context.principal.datasetIds ? [...context.principal.datasetIds] : null),
+      expiresAt,
+      hash,
+      prefix,
+    });
+    return { ...present(row), secret };
+  },
+});
+
+export const revokeKey = defineOperation({
+  name: 'revokeKey',
+  summary: 'Revoke an API key',
+  description: 'From this moment on every request with it is refused.',
+  tag: 'Keys',
+  method: 'DELETE',
+  path: '/keys/{key_id}',
+  scope: 'keys:manage',
+  status: 204,
+  input: z.strictObject({ key_id: id('key') }),
+  output: nothing,
+  run: async ({ services, userId }, { key_id }) => {
+    if (!(await queries.revokeApiKey(services.authDb, userId, key_id))) throw new Problem('not_found', `You have no key ${key_id}.`);
+  },
+});
+
+/** A key may only hand on what it has: no scope and no dataset beyond its own. */
+function refuseWiderKey({ principal }: OperationContext, scopes: Scope[], datasetIds: string[] | undefined): void {
+  const missing = scopes.filter((scope) => !scopesSatisfying(scope).some((wider) => principal.scopes.includes(wider)));
+  if (missing.length > 0) {
+    throw new Problem('insufficient_scope', `This credential cannot give ${missing.join(', ')}, which it lacks itself.`, {
+      extra: { required_scope: missing[0] },
+    });
+  }
+  const foreign = datasetIds?.find((datasetId) => principal.datasetIds && !principal.datasetIds.includes(datasetId));
+  if (foreign) throw new Problem('not_found', `There is no dataset ${foreign}, or this credential may not see it.`);
+}
+
+function present(row: queries.ApiKeyRow): z.input<typeof keySchema> {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes as Scope[],
+    dataset_ids: row.datasetIds,
+    expires_at: row.expiresAt?.toISOString() ?? null,
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    created_at: row.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { type Admission, admit } from '#db/auth/admission.ts';
+import { newId } from '#db/ids.ts';
+import type { Caller, Principal } from '#lib/auth/principal.ts';
+import { rateLimitHeaders } from '#lib/auth/rate-limits.ts';
+import { ALL_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
+import { Problem, toProblem } from '#lib/errors.ts';
+import { creditsProblem, HOLD_SECONDS, type Receipt, RunningCharge } from './charge.ts';
+import type { AnyOperation, OutputOf } from './define.ts';
+import { inputProblem } from './input-problem.ts';
+import type { Services } from './services.ts';
+
+/** How a run ended: the answer or the problem, with the headers that belong to either. */
+export type Performance<Output> = { operationId: string; headers: Record<string, string> } & (
+  | { ok: true; output: Output; receipt: Receipt }
+  | { ok: false; problem: Problem }
+);
+
+/**
+ * Runs an operation: the only caller of `run`. Parse → admit (credential, scope, rate, hold: one statement) → run → parse
+ * the output → settle → log. What is wrong is told in this order: credential, scope, rate, input, credits.
+ *
+ * @param input the flat object of path, query and body fields as they came, not yet parsed
+ * @returns never throws: a failure comes back as a Problem, with nothing charged
+ */
+export async function perform<O extends AnyOperation>(
+  services: Services,
+  operation: O,
+  caller: Caller,
+  input: unknown,
+): Promise<Performance<OutputOf<O>>> {
+  const startedAt = performance.now();
+  const operationId = newId('operation');
+  const headers: Record<string, string> = { 'X-Request-Id': operationId };
+  const outcome = await attempt(services, operation, caller, input, operationId, headers).catch((error: unknown) => ({
+    ok: false as const,
+    problem: toProblem(error),
+  }));
+  services.log({
+    operation: operation.name,
+    operation_id: operationId,
+    via: caller.via,
+    ms: Math.round(performance.now() - startedAt),
+    ...(outcome.ok ? { credits: outcome.receipt.used } : describeFailure(outcome.problem)),
+  });
+  return { operationId, headers, ...outcome };
+}
+
+async function attempt<O extends AnyOperation>(
+  services: Services,
+  operation: O,
+  caller: Caller,
+  rawInput: unknown,
+  operationId: string,
+  headers: Record<string, string>,
+): Promise<{ ok: true; output: OutputOf<O>; receipt: Receipt }> {
+  const parsed = operation.input.safeParse(rawInput);
+  const credits = parsed.success && caller.via !== 'anonymous' ? (operation.cost?.(parsed.data) ?? 0) : 0;
+  const entry = {
+    operation: operation.name,
+    operationId,
+    scope: operation.scope,
+    allowsAnonymous: operation.allowsAnonymous ?? false,
+    credits,
+  };
+  const admission = await enter(services, caller, entry, headers);
+  if (!parsed.success) throw inputProblem(parsed.error);
+  if (credits > 0 && !admission.isHeld) throw creditsProblem(credits, admission.available ?? 0);
+
+  const principal = principalOf(caller, admission);
+  const charge = new RunningCharge(services, principal, {
+    operation: operation.name,
+    operationId,
+    credits,
+    available: admission.available,
+  });
+  try {
+    const context = { services, principal, userId: principal.userId ?? '', operationId, charge };
+    const output = parseOutput(operation, await operation.run(context, parsed.data));
+    charge.resolveAfterAnswer();
+    if (charge.wasHeld) addReceipt(headers, charge.receipt);
+    return { ok: true, output, receipt: charge.receipt };
+  } catch (error) {
+    await charge.release();
+    throw error;
+  }
+}
+
+interface Entry {
+  /** What is wanted, for the hold and the log. */
+  operation: string;
+  operationId: string;
+  /** The scope that is needed; null when any valid credential will do. */
+  scope: Scope | null;
+  allowsAnonymous: boolean;
+  credits: number;
+}
+
+/** Lets the caller in or says why not: 401, 403 or 429. Rate headers are set as soon as they are known. */
+async function enter(services: Services, caller: Caller, entry: Entry, headers: Record<string, string>): Promise<Admission> {
+  const isAnonymous = caller.via === 'anonymous';
+  if (isAnonymous && !entry.allowsAnonymous) {
+    throw new Problem('unauthenticated', 'Send an API key as "Authorization: Bearer fltr_sk_…".');
+  }
+  const limit = services.rateLimits[caller.via];
+  const admission = await admit(services.authDb, {
+    caller,
+    acceptedScopes: isAnonymous || entry.scope === null ? [] : scopesSatisfying(entry.scope),
+    hourlyLimit: limit,
+    operation: entry.operation,
+    operationId: entry.operationId,
+    credits: entry.credits,
+    holdSeconds: HOLD_SECONDS,
+  });
+  if (!admission) throw new Problem('unauthenticated', 'This API key is unknown, revoked or expired. Create another one in the dashboard.');
+  const rate = { limit, used: admission.used, resetSeconds: admission.resetSeconds };
+  Object.assign(headers, rateLimitHeaders(caller.via, rate, services.now()));
+  if (!admission.hasScope && entry.scope !== null) throw scopeProblem(entry.scope);
+  if (admission.used > limit) {
+    throw new Problem('rate_limited', `${limit} requests an hour are allowed. Wait ${admission.resetSeconds} seconds.`, {
+      extra: { limit, reset_seconds: admission.resetSeconds },
+    });
+  }
+  return admission;
+}
+
+/**
+ * Only finds out who asks, for a request that runs no operation, such as an MCP client's list of tools.
+ *
+ * @throws Problem `unauthenticated` or `rate_limited`: such a request counts like any other
+ */
+export async function authenticate(services: Services, caller: Caller): Promise<Principal> {
+  const entry = { operation: 'authenticate', operationId: newId('operation'), scope: null, allowsAnonymous: false, credits: 0 };
+  return principalOf(caller, await enter(services, caller, entry, {}));
+}
+
+function principalOf(caller: Caller, admission: Admission): Principal {
+  return {
+    userId: admission.userId,
+    // A session acts with all of its person's powers; a stored list of scopes is a key's.
+    scopes: caller.via === 'session' ? ALL_SCOPES : ((admission.scopes ?? []) as Scope[]),
+    datasetIds: admission.datasetIds,
+    via: caller.via,
+    keyId: admission.keyId,
+  };
+}
+
+function parseOutput<O extends AnyOperation>(operation: O, output: unknown): OutputOf<O> {
+  const parsed = operation.output.safeParse(output);
+  if (parsed.success) return parsed.data as OutputOf<O>;
+  throw new Error(`${operation.name} answered against its own contract: ${z.prettifyError(parsed.error)}`);
+}
+
+function addReceipt(headers: Record<string, string>, receipt: Receipt): void {
+  headers['X-Credits-Used'] = String(receipt.used);
+  headers['X-Credits-Remaining'] = String(receipt.remaining);
+}
+
+function scopeProblem(scope: Scope): Problem {
+  return new Problem('insufficient_scope', `This credential lacks the scope ${scope}. Create an API key that has it.`, {
+    extra: { required_scope: scope },
+  });
+}
+
+function describeFailure(problem: Problem): Record<string, unknown> {
+  const cause = problem.cause instanceof Error ? (problem.cause.stack ?? problem.cause.message) : problem.cause;
+  return { problem: problem.code, detail: problem.message, ...(problem.status >= 500 && { cause: String(cause) }) };
+}

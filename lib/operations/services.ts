@@ -1,0 +1,25 @@
+import type { AuthDatabase } from '#db/auth/types.ts';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import type { RateTier } from '#lib/auth/rate-limits.ts';
+import type { Embedder } from '#lib/retrieval/embedder.ts';
+import type { Storage } from '#lib/storage/storage.ts';
+
+/** Everything outside that operations need, passed in as values: they load without a secret, and tests bring their own. */
+export interface Services {
+  authDb: AuthDatabase;
+  datasetsDb: DatasetsDatabase;
+  embedder: Embedder;
+  storage: Storage;
+  /** Requests an hour by kind of caller. */
+  rateLimits: Record<RateTier, number>;
+  /** Absolute origin of this deployment, for links in answers. */
+  siteUrl: string;
+  /** The request header that names the caller's address and that a client cannot forge on this platform. */
+  addressHeader: string;
+  now: () => Date;
+  /** Does work after the answer has gone out, and keeps the function alive for it. */
+  defer: (work: () => Promise<void>) => void;
+  /** Moves ingestion jobs on, after the answer; the sweep does it again each minute in any case. */
+  startIngestion: () => void;
+  log: (entry: Record<string, unknown>) => void;
+}

@@ -1,0 +1,131 @@
+import {
+  createMcpHandler,
+  hostHeaderValidationResponse,
+  McpServer,
+  originValidationResponse,
+  type StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
+import { newId } from '#db/ids.ts';
+import { callerOf } from '#lib/auth/caller.ts';
+import type { Caller, Principal } from '#lib/auth/principal.ts';
+import { scopesSatisfying } from '#lib/auth/scopes.ts';
+import { Problem, toProblem } from '#lib/errors.ts';
+import type { AnyOperation } from '#lib/operations/define.ts';
+import { operations } from '#lib/operations/index.ts';
+import { authenticate, perform } from '#lib/operations/perform.ts';
+import type { Services } from '#lib/operations/services.ts';
+import { problemDocument, problemResponse } from './problem.ts';
+
+/** No tool takes documents, so a request is small. */
+const MAX_BODY_BYTES = 1_048_576;
+
+const TOOLS = operations.filter((operation) => operation.mcp !== undefined);
+
+/** One request of a client: who it is, and the refusal that must become an HTTP status instead of a tool's error. */
+interface Visit {
+  services: Services;
+  caller: Caller;
+  /** Null for a tool call, which the operation itself admits: one look-up of the key, not two. */
+  principal: Principal | null;
+  refusal: Problem | null;
+}
+
+/**
+ * The MCP endpoint: streamable HTTP, stateless, speaking 2026-07-28 and the initialize-era revisions before it. Tools are
+ * the operations that have `mcp`; a list shows only those that the credential may call.
+ *
+ * @param allowedHosts host names that this deployment answers to; others are refused (DNS rebinding)
+ */
+export async function handleMcp(request: Request, services: Services, allowedHosts: string[]): Promise<Response> {
+  const forbidden = hostHeaderValidationResponse(request, allowedHosts) ?? originValidationResponse(request, allowedHosts);
+  if (forbidden) return forbidden;
+  try {
+    const body = await readBody(request);
+    const caller = callerOf(request, services.addressHeader);
+    const principal = isToolCall(body) && caller.via !== 'anonymous' ? null : await authenticate(services, caller);
+    const visit: Visit = { services, caller, principal, refusal: null };
+    const handler = createMcpHandler(() => serverFor(visit), {
+      legacy: 'stateless',
+      maxSubscriptions: 0,
+      maxRequestBodySize: MAX_BODY_BYTES,
+      onerror: (error) => services.log({ surface: 'mcp', error: error.message }),
+    });
+    const response = await handler.fetch(new Request(request, body === null ? {} : { body }));
+    if (visit.refusal) throw visit.refusal;
+    response.headers.set('Cache-Control', 'no-store');
+    return response;
+  } catch (error) {
+    return problemResponse(toProblem(error), newId('operation'), {}, services.siteUrl);
+  }
+}
+
+async function readBody(request: Request): Promise<string | null> {
+  if (request.method !== 'POST') return null;
+  const tooLarge = new Problem('payload_too_large', `An MCP request has at most ${MAX_BODY_BYTES} bytes.`);
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  const body = await request.text();
+  if (body.length > MAX_BODY_BYTES) throw tooLarge;
+  return body;
+}
+
+function isToolCall(body: string | null): boolean {
+  try {
+    return body !== null && JSON.parse(body).method === 'tools/call';
+  } catch {
+    return false;
+  }
+}
+
+function serverFor(visit: Visit): McpServer {
+  const server = new McpServer(
+    { name: 'fltr', title: 'fltr', version: '1.0.0', websiteUrl: visit.services.siteUrl },
+    {
+      capabilities: { tools: { listChanged: false } },
+      instructions:
+        'Searches the datasets of this account. Call list_datasets to find the right dataset, search to find passages, and fetch to read more of a document around a passage. Cite the source that stands with each passage.',
+    },
+  );
+  for (const operation of TOOLS) {
+    if (visit.principal === null || mayCall(visit.principal, operation)) register(server, operation, visit);
+  }
+  return server;
+}
+
+function mayCall(principal: Principal, operation: AnyOperation): boolean {
+  return scopesSatisfying(operation.scope).some((scope) => principal.scopes.includes(scope));
+}
+
+function register(server: McpServer, operation: AnyOperation, visit: Visit): void {
+  const tool = operation.mcp;
+  if (!tool) return;
+  server.registerTool(
+    tool.name,
+    {
+      title: operation.summary,
+      description: tool.description,
+      inputSchema: shownOnly(operation.input),
+      outputSchema: operation.output,
+      annotations: { readOnlyHint: tool.readOnly, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    },
+    async (input: unknown) => {
+      const outcome = await perform(visit.services, operation, visit.caller, input);
+      if (outcome.ok) {
+        return {
+          content: [{ type: 'text' as const, text: (tool.render as (output: unknown) => string)(outcome.output) }],
+          structuredContent: outcome.output as Record<string, unknown>,
+          _meta: { 'fltr/credits_used': outcome.receipt.used, 'fltr/credits_remaining': outcome.receipt.remaining },
+        };
+      }
+      // Only HTTP can tell a client to get another credential; everything else an agent can read and act on.
+      if (outcome.problem.code === 'unauthenticated' || outcome.problem.code === 'insufficient_scope') visit.refusal = outcome.problem;
+      const text = JSON.stringify(problemDocument(outcome.problem, outcome.operationId));
+      return { isError: true, content: [{ type: 'text' as const, text: `${outcome.problem.message}\n${text}` }] };
+    },
+  );
+}
+
+/** A schema that a client is shown but that checks nothing: `perform` checks, so that every surface words errors alike. */
+function shownOnly(schema: AnyOperation['input']): StandardSchemaWithJSON {
+  const standard = schema['~standard'];
+  return { '~standard': { ...standard, validate: (value: unknown) => ({ value }) } };
+}

@@ -1,0 +1,23 @@
+import { notFound } from 'next/navigation';
+import { after } from 'next/server';
+import { cache } from 'react';
+import { requireUser } from '#lib/auth/session.ts';
+import { openServices } from '#lib/context.ts';
+import type { AnyOperation, InputOf, OutputOf } from '#lib/operations/define.ts';
+import { perform } from '#lib/operations/perform.ts';
+
+/**
+ * The output of an operation for the signed-in person, for a page to show. Pages query nothing themselves.
+ *
+ * @throws Problem as the operation fails; what is not found becomes Next's not-found page
+ */
+export async function query<O extends AnyOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
+  const user = await signedInUser();
+  const outcome = await perform(openServices(after), operation, { via: 'session', userId: user.id }, input);
+  if (outcome.ok) return outcome.output;
+  if (outcome.problem.code === 'not_found') notFound();
+  throw outcome.problem;
+}
+
+/** One look-up of the session for all the queries of a page. */
+const signedInUser = cache(requireUser);

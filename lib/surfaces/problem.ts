@@ -1,0 +1,35 @@
+import { PROBLEMS, type Problem } from '#lib/errors.ts';
+
+/** The problem document of RFC 9457, flat as the RFC asks: what went wrong, in words for the customer. */
+export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
+  const { title, status } = PROBLEMS[problem.code];
+  return {
+    type: `/docs/api#${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.errors.length > 0 && { errors: problem.errors }),
+    ...problem.extra,
+  };
+}
+
+/** The same as an HTTP answer, with the headers that its status demands. */
+export function problemResponse(problem: Problem, requestId: string, headers: Record<string, string>, siteUrl: string): Response {
+  const { status } = PROBLEMS[problem.code];
+  const challenge =
+    status === 401 || problem.code === 'insufficient_scope' ? { 'WWW-Authenticate': bearerChallenge(problem, siteUrl) } : {};
+  return new Response(JSON.stringify(problemDocument(problem, requestId)), {
+    status,
+    headers: { ...headers, ...problem.headers, ...challenge, 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
+  });
+}
+
+/** What tells a client how to get a better credential (RFC 6750 §3). */
+function bearerChallenge(problem: Problem, siteUrl: string): string {
+  const parts = [`realm="${siteUrl}"`];
+  if (problem.code === 'insufficient_scope') parts.push('error="insufficient_scope"', `scope="${problem.extra.required_scope}"`);
+  else parts.push('error="invalid_token"');
+  return `Bearer ${parts.join(', ')}`;
+}

@@ -1,0 +1,37 @@
+import { after } from 'next/server';
+import { newId } from '#db/ids.ts';
+import { callerOf } from '#lib/auth/caller.ts';
+import { openServices } from '#lib/context.ts';
+import { toProblem } from '#lib/errors.ts';
+import type { AnyOperation } from '#lib/operations/define.ts';
+import { perform } from '#lib/operations/perform.ts';
+import { problemResponse } from './problem.ts';
+import { readInput } from './request-input.ts';
+
+type RouteHandler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+
+/**
+ * The route handler of an operation: a bearer token and a flat input in, JSON or a problem out. Every route file is a
+ * line that calls this.
+ */
+export function rest(operation: AnyOperation): RouteHandler {
+  return async (request, { params }) => {
+    const services = openServices(after);
+    try {
+      const caller = callerOf(request, services.addressHeader);
+      const input = await readInput(request, operation, await params);
+      const outcome = await perform(services, operation, caller, input);
+      if (!outcome.ok) return problemResponse(outcome.problem, outcome.operationId, outcome.headers, services.siteUrl);
+      return answer(operation, outcome.output, outcome.headers);
+    } catch (error) {
+      // Only what comes before `perform` throws: a credential that is no bearer token, a body that is no JSON.
+      return problemResponse(toProblem(error), newId('operation'), {}, services.siteUrl);
+    }
+  };
+}
+
+function answer(operation: AnyOperation, output: unknown, headers: Record<string, string>): Response {
+  const status = operation.status ?? 200;
+  const all = { ...headers, 'Cache-Control': 'no-store' };
+  return status === 204 ? new Response(null, { status, headers: all }) : Response.json(output, { status, headers: all });
+}
