@@ -6,13 +6,18 @@ import { type Env, env } from '#lib/env.ts';
 import { drain } from '#lib/ingestion/drain.ts';
 import type { IngestionServices } from '#lib/ingestion/services.ts';
 import type { Services } from '#lib/operations/services.ts';
-import { cachedEmbedder } from '#lib/retrieval/cached-embedder.ts';
+import { createCachedEmbedder } from '#lib/retrieval/cached-embedder.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
 import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
+import { blobStorage } from '#lib/storage/blob-storage.ts';
+import { folderStorage } from '#lib/storage/folder-storage.ts';
 import type { Storage } from '#lib/storage/storage.ts';
 
 /** How long one function goes on with ingestion jobs; the function limit of the routes that call it is 300 s. */
 const DRAIN_BUDGET_MS = 240_000;
+
+/** Queries whose vectors are remembered: 1,536 numbers each make some 12 MB. */
+const REMEMBERED_QUERIES = 1_000;
 
 /** What lives as long as the process: pools, the embedder, the storage. */
 type Instance = Omit<Services, 'defer' | 'startIngestion'> & { ingestion: IngestionServices };
@@ -51,9 +56,14 @@ function openInstance(settings: Env): Instance {
     datasetsDb: datasets.db,
     embedder,
     storage,
-    rateLimits: settings.rateLimits,
+    rateLimits: {
+      anonymous: settings.RATE_LIMIT_ANONYMOUS,
+      api_key: settings.RATE_LIMIT_API_KEY,
+      oauth: settings.RATE_LIMIT_OAUTH,
+      session: settings.RATE_LIMIT_SESSION,
+    },
     siteUrl: settings.SITE_URL,
-    addressHeader: settings.VERCEL ? 'x-real-ip' : 'x-forwarded-for',
+    addressHeader: settings.VERCEL_ENV ? 'x-real-ip' : 'x-forwarded-for',
     now: () => new Date(),
     log: (entry) => console.log(JSON.stringify(entry)),
     ingestion: {
@@ -69,11 +79,27 @@ function openInstance(settings: Env): Instance {
   };
 }
 
+function openEmbedder(settings: Env): Embedder {
+  const { EMBEDDING_MODEL: model, EMBEDDING_BASE_URL: baseUrl, EMBEDDING_DIMENSIONS: dimensions } = settings;
+  if (!model) return createLocalEmbedder();
+  if (!dimensions) throw new Error(`EMBEDDING_DIMENSIONS is not set: say how many dimensions the vectors of ${model} have.`);
+  const apiKey = baseUrl ? settings.EMBEDDING_API_KEY : settings.AI_GATEWAY_API_KEY;
+  const embedder = lazyRemoteEmbedder({ model, dimensions, ...(baseUrl && { baseUrl }), ...(apiKey && { apiKey }) });
+  return createCachedEmbedder(embedder, REMEMBERED_QUERIES);
+}
+
+function openStorage(settings: Env): Storage {
+  const { BLOB_READ_WRITE_TOKEN: token, STORAGE_DIR: folder } = settings;
+  if (token) return blobStorage(token);
+  if (folder) return folderStorage(folder);
+  throw new Error('Neither STORAGE_DIR nor BLOB_READ_WRITE_TOKEN is set.');
+}
+
 let draining: Promise<unknown> | undefined;
 
 /** One drain at a time in a process: a running one takes the new job too, since it goes on until nothing is due. */
 async function drainOnce(ingestion: IngestionServices): Promise<void> {
-  while (draining) await draining;
+  while (draining) await draining.catch(() => {});
   draining = drain(ingestion, { budgetMs: DRAIN_BUDGET_MS }).finally(() => {
     draining = undefined;
   });

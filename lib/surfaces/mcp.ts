@@ -33,11 +33,11 @@ interface Visit {
 /**
  * The MCP endpoint: streamable HTTP, stateless, speaking 2026-07-28 and the initialize-era revisions before it. Tools are
  * the operations that have `mcp`; a list shows only those that the credential may call.
- *
- * @param allowedHosts host names that this deployment answers to; others are refused (DNS rebinding)
  */
-export async function handleMcp(request: Request, services: Services, allowedHosts: string[]): Promise<Response> {
-  const forbidden = hostHeaderValidationResponse(request, allowedHosts) ?? originValidationResponse(request, allowedHosts);
+export async function answerMcp(request: Request, services: Services): Promise<Response> {
+  const hosts = [new URL(services.siteUrl).hostname, 'localhost', '127.0.0.1', '[::1]'];
+  // A page on another host that resolves to this one must not reach it (DNS rebinding).
+  const forbidden = hostHeaderValidationResponse(request, hosts) ?? originValidationResponse(request, hosts);
   if (forbidden) return forbidden;
   try {
     const body = await readBody(request);

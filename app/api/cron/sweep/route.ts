@@ -1,0 +1,3 @@
+export { sweepRoute as GET } from '#lib/surfaces/cron.ts';
+
+export const maxDuration = 300;

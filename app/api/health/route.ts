@@ -1,0 +1,3 @@
+export { health as GET } from '#lib/surfaces/health.ts';
+
+export const dynamic = 'force-dynamic';

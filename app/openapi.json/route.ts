@@ -1,0 +1,3 @@
+export { openApi as GET } from '#lib/surfaces/openapi-route.ts';
+
+export const dynamic = 'force-dynamic';

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { admit } from '#db/auth/admission.ts';
+import { createApiKey } from '#db/auth/api-keys.ts';
+import { findLedgerFaults, grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
+import { expireHolds, holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
+import { ensureUser } from '#db/auth/users.ts';
+import { newId } from '#db/ids.ts';
+import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { newApiKey } from '#lib/auth/api-keys.ts';
+import { openAccount } from './accounts.ts';
+
+const PLENTY = 1_000_000;
+
+async function newAccount({ authDb }: TestDatabases, plan: number, bought: number): Promise<string> {
+  const { id } = await ensureUser(authDb, { email: `${newId('user')}@example.com`, name: 'Ada' });
+  await grantCredits(authDb, id, { operationId: 'plan', kind: 'grant', reason: 'test', bucket: 'plan', credits: plan });
+  if (bought > 0)
+    await grantCredits(authDb, id, { operationId: 'pack', kind: 'purchase', reason: 'test', bucket: 'bought', credits: bought });
+  return id;
+}
+
+function holdFor(credits: number, holdSeconds = 60) {
+  return { operation: 'search', operationId: newId('operation'), credits, holdSeconds };
+}
+
+function faultsOf(databases: TestDatabases, userId: string) {
+  return findLedgerFaults(databases.authDb).then((faults) => faults.filter((fault) => fault.userId === userId));
+}
+
+describe('the ledger', () => {
+  let databases: TestDatabases;
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+  });
+  afterAll(() => databases.close());
+
+  test('a hold takes plan credits before bought ones, and settling writes what was spent', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 3, 10);
+    const request = holdFor(5);
+    expect(await holdCredits(authDb, userId, null, request)).toBe(8);
+    expect(await readBalance(authDb, userId)).toEqual({ plan: 3, bought: 10, held: 5, debt: 0, available: 8 });
+    expect(await settleHold(authDb, request.operationId, 5, 'doc_1')).toBe(5);
+    expect(await readBalance(authDb, userId)).toEqual({ plan: 0, bought: 8, held: 0, debt: 0, available: 8 });
+    const { rows } = await listEntries(authDb, userId, { limit: 1, offset: 0 });
+    expect(rows[0]).toMatchObject({ kind: 'usage', operation: 'search', amount: -5, resourceId: 'doc_1' });
+    expect(await faultsOf(databases, userId)).toEqual([]);
+  });
+
+  test('settling for less gives the rest back, and never takes more than was held', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const [less, more] = [holdFor(4), holdFor(4)];
+    await holdCredits(authDb, userId, null, less);
+    await holdCredits(authDb, userId, null, more);
+    expect(await settleHold(authDb, less.operationId, 1)).toBe(1);
+    expect(await settleHold(authDb, more.operationId, 99)).toBe(4);
+    expect(await readBalance(authDb, userId)).toMatchObject({ plan: 5, held: 0, available: 5 });
+  });
+
+  test('a hold is resolved once: whoever comes later changes nothing', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const request = holdFor(4);
+    await holdCredits(authDb, userId, null, request);
+    expect(await releaseHold(authDb, request.operationId)).toBe(true);
+    expect(await releaseHold(authDb, request.operationId)).toBe(false);
+    expect(await settleHold(authDb, request.operationId, 4)).toBeNull();
+    expect(await readBalance(authDb, userId)).toMatchObject({ available: 10, held: 0 });
+  });
+
+  test('a hold that is larger than what is there is refused whole', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 3, 2);
+    expect(await holdCredits(authDb, userId, null, holdFor(6))).toBeNull();
+    expect(await readBalance(authDb, userId)).toMatchObject({ available: 5, held: 0 });
+  });
+
+  test('a hold whose function was killed goes back when its time is over, but not one that a job will resolve', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const [killed, working] = [holdFor(2, -1), holdFor(3, -1)];
+    await holdCredits(authDb, userId, null, killed);
+    await holdCredits(authDb, userId, null, working);
+    await keepHoldForJob(authDb, working.operationId);
+    const expired = await expireHolds(authDb);
+    expect(expired).toContain(killed.operationId);
+    expect(expired).not.toContain(working.operationId);
+    expect(await readBalance(authDb, userId)).toMatchObject({ available: 7, held: 3 });
+    expect(await faultsOf(databases, userId)).toEqual([]);
+  });
+
+  test('the same grant again is the same grant, and signing up gives credits once', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 1, 0);
+    const grant = { operationId: 'invoice_1', kind: 'purchase', reason: 'pack', bucket: 'bought', credits: 7 } as const;
+    expect(await grantCredits(authDb, userId, grant)).toBe(true);
+    expect(await grantCredits(authDb, userId, grant)).toBe(false);
+    await openAccount(authDb, userId);
+    await openAccount(authDb, userId);
+    expect(await readBalance(authDb, userId)).toMatchObject({ plan: 101, bought: 7 });
+  });
+
+  test('an entry can be neither changed nor removed', async () => {
+    const { authPool } = databases;
+    await expect(authPool.query('update credit_entries set plan_amount = 0')).rejects.toThrow(/append-only/);
+    await expect(authPool.query('delete from credit_entries')).rejects.toThrow(/append-only/);
+  });
+
+  test('a balance that is not the sum of its entries is found', async () => {
+    const userId = await newAccount(databases, 5, 0);
+    await databases.authPool.query('update credit_accounts set plan = 6 where user_id = $1', [userId]);
+    expect(await faultsOf(databases, userId)).toHaveLength(1);
+    await databases.authPool.query('update credit_accounts set plan = 5 where user_id = $1', [userId]);
+    expect(await faultsOf(databases, userId)).toEqual([]);
+  });
+});
+
+describe('admission', () => {
+  let databases: TestDatabases;
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+  });
+  afterAll(() => databases.close());
+
+  async function newKey(userId: string, scopes: string[], expiresAt: Date | null = null) {
+    const { hash, prefix } = newApiKey();
+    const row = await createApiKey(databases.authDb, userId, { name: 'test', hash, prefix, scopes, datasetIds: null, expiresAt });
+    return { id: row.id, caller: { via: 'api_key', secretHash: hash } as const };
+  }
+
+  test('an unknown or expired key is nobody', async () => {
+    const userId = await newAccount(databases, 5, 0);
+    const expired = await newKey(userId, ['mcp:query'], new Date(Date.now() - 1_000));
+    const request = { ...holdFor(1), acceptedScopes: ['mcp:query'], hourlyLimit: PLENTY };
+    expect(await admit(databases.authDb, { ...request, caller: { via: 'api_key', secretHash: 'unknown' } })).toBeNull();
+    expect(await admit(databases.authDb, { ...request, caller: expired.caller })).toBeNull();
+  });
+
+  test('a missing scope or a full hour holds no credits', async () => {
+    const userId = await newAccount(databases, 5, 0);
+    const { caller } = await newKey(userId, ['datasets:read']);
+    const refused = await admit(databases.authDb, { ...holdFor(1), caller, acceptedScopes: ['mcp:query'], hourlyLimit: PLENTY });
+    expect(refused).toMatchObject({ hasScope: false, isHeld: false, available: 5, used: 1 });
+    const full = await admit(databases.authDb, { ...holdFor(1), caller, acceptedScopes: ['datasets:read'], hourlyLimit: 1 });
+    expect(full).toMatchObject({ hasScope: true, isHeld: false, available: 5, used: 2 });
+  });
+
+  test('a new hour starts the count anew', async () => {
+    const userId = await newAccount(databases, 5, 0);
+    const { caller } = await newKey(userId, ['mcp:query']);
+    const request = { caller, acceptedScopes: ['mcp:query'], hourlyLimit: 1 };
+    await admit(databases.authDb, { ...holdFor(1), ...request });
+    await databases.authPool.query("update rate_limits set window_started_at = now() - interval '61 minutes' where subject = $1", [userId]);
+    expect(await admit(databases.authDb, { ...holdFor(1), ...request })).toMatchObject({ used: 1, isHeld: true, resetSeconds: 3600 });
+  });
+});
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing for credits [real postgres]', () => {
+  let databases: TestDatabases;
+  beforeAll(async () => {
+    databases = await openRealDatabases();
+  });
+  afterAll(() => databases?.close());
+
+  test('200 holds of 2 race for 100 credits: exactly 50 win, and the ledger agrees', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 30, 70);
+    const requests = Array.from({ length: 200 }, () => holdFor(2));
+    const left = await Promise.all(requests.map((request) => holdCredits(authDb, userId, null, request)));
+    const winners = requests.filter((_, index) => left[index] !== null);
+    expect(winners).toHaveLength(50);
+    await Promise.all(winners.flatMap(({ operationId }) => [settleHold(authDb, operationId, 2), settleHold(authDb, operationId, 2)]));
+    expect(await readBalance(authDb, userId)).toEqual({ plan: 0, bought: 0, held: 0, debt: 0, available: 0 });
+    expect(await findLedgerFaults(authDb)).toEqual([]);
+  });
+
+  test('settling, releasing and sweeping the same holds at once resolves each once', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 400, 0);
+    const requests = Array.from({ length: 100 }, () => holdFor(4, -1));
+    for (const request of requests) await holdCredits(authDb, userId, null, request);
+    const settled = await Promise.all(
+      requests.flatMap(({ operationId }) => [
+        settleHold(authDb, operationId, 3).then((charged) => charged ?? 0),
+        releaseHold(authDb, operationId).then(() => 0),
+        expireHolds(authDb).then(() => 0),
+      ]),
+    );
+    const charged = settled.reduce((sum, credits) => sum + credits, 0);
+    expect(await readBalance(authDb, userId)).toEqual({ plan: 400 - charged, bought: 0, held: 0, debt: 0, available: 400 - charged });
+    expect(await findLedgerFaults(authDb)).toEqual([]);
+  });
+
+  test('one payment delivered 50 times at once is granted once', async () => {
+    const userId = await newAccount(databases, 0, 0);
+    const grant = { operationId: 'session_1', kind: 'purchase', reason: 'pack', bucket: 'bought', credits: 100 } as const;
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => grantCredits(databases.authDb, userId, grant)));
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ bought: 100 });
+  });
+});
