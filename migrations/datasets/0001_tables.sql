@@ -1,12 +1,19 @@
-CREATE TABLE "chunk_index" (
+CREATE TABLE "chunk_terms" (
 	"chunk_id" text PRIMARY KEY NOT NULL,
 	"dataset_id" text NOT NULL,
 	"document_id" text NOT NULL,
 	"version" integer NOT NULL,
 	"length" integer NOT NULL,
 	"terms" integer[] NOT NULL,
-	"weights" sparsevec(1000000000) NOT NULL,
-	"embedding" halfvec
+	"weights" sparsevec(1000000000) NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "chunk_vectors" (
+	"chunk_id" text PRIMARY KEY NOT NULL,
+	"dataset_id" text NOT NULL,
+	"document_id" text NOT NULL,
+	"version" integer NOT NULL,
+	"embedding" halfvec NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "chunks" (
@@ -24,6 +31,13 @@ CREATE TABLE "chunks" (
 	CONSTRAINT "chunks_span" CHECK ("chunks"."start" >= 0 and "chunks"."end" > "chunks"."start")
 );
 --> statement-breakpoint
+CREATE TABLE "staged_versions" (
+	"dataset_id" text NOT NULL,
+	"document_id" text NOT NULL,
+	"version" integer NOT NULL,
+	CONSTRAINT "staged_versions_dataset_id_document_id_version_pk" PRIMARY KEY("dataset_id","document_id","version")
+);
+--> statement-breakpoint
 CREATE TABLE "term_frequencies" (
 	"dataset_id" text NOT NULL,
 	"term" integer NOT NULL,
@@ -32,24 +46,21 @@ CREATE TABLE "term_frequencies" (
 );
 --> statement-breakpoint
 CREATE TABLE "term_segments" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "term_segments_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"dataset_id" text NOT NULL,
-	"document_id" text NOT NULL,
-	"version" integer NOT NULL,
-	"sign" integer NOT NULL,
+	"sign" smallint NOT NULL,
 	"chunks" integer NOT NULL,
 	"tokens" integer NOT NULL,
 	"terms" integer[] NOT NULL,
 	"frequencies" integer[] NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "term_segments_dataset_id_document_id_version_sign_pk" PRIMARY KEY("dataset_id","document_id","version","sign"),
-	CONSTRAINT "term_segments_sign" CHECK ("term_segments"."sign" in (-1, 1))
+	CONSTRAINT "term_segments_sign" CHECK ("term_segments"."sign" in (-1, 1)),
+	CONSTRAINT "term_segments_arrays" CHECK (cardinality("term_segments"."terms") = cardinality("term_segments"."frequencies"))
 );
 --> statement-breakpoint
 CREATE TABLE "term_totals" (
 	"dataset_id" text PRIMARY KEY NOT NULL,
 	"chunks" integer NOT NULL,
-	"tokens" integer NOT NULL,
-	"weights_average_length" integer NOT NULL
+	"tokens" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "datasets" (
@@ -162,8 +173,11 @@ CREATE TABLE "webhooks" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
-ALTER TABLE "chunk_index" ADD CONSTRAINT "chunk_index_chunk_id_chunks_id_fk" FOREIGN KEY ("chunk_id") REFERENCES "public"."chunks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "chunk_terms" ADD CONSTRAINT "chunk_terms_chunk_id_chunks_id_fk" FOREIGN KEY ("chunk_id") REFERENCES "public"."chunks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "chunk_vectors" ADD CONSTRAINT "chunk_vectors_chunk_id_chunks_id_fk" FOREIGN KEY ("chunk_id") REFERENCES "public"."chunks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "chunks" ADD CONSTRAINT "chunks_document_version" FOREIGN KEY ("document_id","version") REFERENCES "public"."document_versions"("document_id","version") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staged_versions" ADD CONSTRAINT "staged_versions_dataset_id_datasets_id_fk" FOREIGN KEY ("dataset_id") REFERENCES "public"."datasets"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "staged_versions" ADD CONSTRAINT "staged_versions_document_version" FOREIGN KEY ("document_id","version") REFERENCES "public"."document_versions"("document_id","version") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "term_frequencies" ADD CONSTRAINT "term_frequencies_dataset_id_datasets_id_fk" FOREIGN KEY ("dataset_id") REFERENCES "public"."datasets"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "term_segments" ADD CONSTRAINT "term_segments_dataset_id_datasets_id_fk" FOREIGN KEY ("dataset_id") REFERENCES "public"."datasets"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "term_totals" ADD CONSTRAINT "term_totals_dataset_id_datasets_id_fk" FOREIGN KEY ("dataset_id") REFERENCES "public"."datasets"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -173,10 +187,12 @@ ALTER TABLE "jobs" ADD CONSTRAINT "jobs_dataset_id_datasets_id_fk" FOREIGN KEY (
 ALTER TABLE "jobs" ADD CONSTRAINT "jobs_document_id_documents_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."documents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_event_id_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."events"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "chunk_index_terms_index" ON "chunk_index" USING gin ("terms");--> statement-breakpoint
-CREATE INDEX "chunk_index_dataset_id_index" ON "chunk_index" USING btree ("dataset_id");--> statement-breakpoint
-CREATE INDEX "chunk_index_document_id_version_index" ON "chunk_index" USING btree ("document_id","version");--> statement-breakpoint
+CREATE INDEX "chunk_terms_terms_index" ON "chunk_terms" USING gin ("terms") WITH (fastupdate=false);--> statement-breakpoint
+CREATE INDEX "chunk_terms_document_id_version_index" ON "chunk_terms" USING btree ("document_id","version");--> statement-breakpoint
+CREATE INDEX "chunk_vectors_dataset_id_index" ON "chunk_vectors" USING btree ("dataset_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "chunks_document_id_version_ordinal_unique" ON "chunks" USING btree ("document_id","version","ordinal");--> statement-breakpoint
+CREATE INDEX "chunks_dataset_id_content_hash_index" ON "chunks" USING btree ("dataset_id","content_hash");--> statement-breakpoint
+CREATE INDEX "term_segments_dataset_id_index" ON "term_segments" USING btree ("dataset_id");--> statement-breakpoint
 CREATE INDEX "datasets_owner_id_created_at_index" ON "datasets" USING btree ("owner_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "datasets_public_index" ON "datasets" USING btree ("created_at" DESC NULLS LAST) WHERE is_public;--> statement-breakpoint
 CREATE UNIQUE INDEX "documents_dataset_id_external_id_unique" ON "documents" USING btree ("dataset_id","external_id");--> statement-breakpoint
@@ -191,4 +207,6 @@ CREATE INDEX "events_owner_id_created_at_index" ON "events" USING btree ("owner_
 CREATE INDEX "webhook_deliveries_due_index" ON "webhook_deliveries" USING btree ("run_at") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_webhook_id_index" ON "webhook_deliveries" USING btree ("webhook_id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_event_id_index" ON "webhook_deliveries" USING btree ("event_id");--> statement-breakpoint
-CREATE INDEX "webhooks_owner_id_index" ON "webhooks" USING btree ("owner_id");
+CREATE INDEX "webhooks_owner_id_index" ON "webhooks" USING btree ("owner_id");--> statement-breakpoint
+ALTER TABLE "chunk_terms" ALTER COLUMN "terms" SET STORAGE EXTERNAL, ALTER COLUMN "weights" SET STORAGE EXTERNAL, SET (toast_tuple_target = 8160);--> statement-breakpoint
+ALTER TABLE "chunk_vectors" ALTER COLUMN "embedding" SET STORAGE EXTERNAL, SET (toast_tuple_target = 8160);

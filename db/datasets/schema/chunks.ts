@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { createdAt, halfVector, sparseVector } from '#db/columns.ts';
+import { bigint, check, foreignKey, index, integer, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { halfVector, sparseVector } from '#db/columns.ts';
 import { datasets } from './datasets.ts';
 import { documentVersions } from './documents.ts';
 
@@ -33,16 +33,17 @@ export const chunks = pgTable(
       name: 'chunks_document_version',
     }).onDelete('cascade'),
     uniqueIndex('chunks_document_id_version_ordinal_unique').on(table.documentId, table.version, table.ordinal),
+    index('chunks_dataset_id_content_hash_index').on(table.datasetId, table.contentHash),
     check('chunks_span', sql`${table.start} >= 0 and ${table.end} > ${table.start}`),
   ],
 );
 
 /**
- * What search reads of a chunk, apart from its text, so that a scan touches little: the hashed terms, their BM25 weights
- * and the vector. A row counts only while its version is the document's current one.
+ * The keyword leg of a chunk. The number of a term is hashed together with the dataset, so that the index never walks
+ * through what other customers wrote; that is also why there is no index on the dataset to lead the planner astray.
  */
-export const chunkIndex = pgTable(
-  'chunk_index',
+export const chunkTerms = pgTable(
+  'chunk_terms',
   {
     chunkId: text('chunk_id')
       .primaryKey()
@@ -52,14 +53,52 @@ export const chunkIndex = pgTable(
     version: integer('version').notNull(),
     /** Number of tokens, which BM25 normalises by. */
     length: integer('length').notNull(),
+    /** The distinct terms, for finding; the weights below repeat them, for scoring. */
     terms: integer('terms').array().notNull(),
     weights: sparseVector('weights', { dimensions: TERM_DIMENSIONS }).notNull(),
-    embedding: halfVector('embedding'),
   },
   (table) => [
-    index('chunk_index_terms_index').using('gin', table.terms),
-    index('chunk_index_dataset_id_index').on(table.datasetId),
-    index('chunk_index_document_id_version_index').on(table.documentId, table.version),
+    // Without the pending list, which every search would have to read through after a large upload.
+    index('chunk_terms_terms_index').using('gin', table.terms).with({ fastupdate: false }),
+    index('chunk_terms_document_id_version_index').on(table.documentId, table.version),
+  ],
+);
+
+/** The vector leg of a chunk, apart from the keyword leg because an exact scan reads every row of a dataset. */
+export const chunkVectors = pgTable(
+  'chunk_vectors',
+  {
+    chunkId: text('chunk_id')
+      .primaryKey()
+      .references(() => chunks.id, { onDelete: 'cascade' }),
+    datasetId: text('dataset_id').notNull(),
+    documentId: text('document_id').notNull(),
+    version: integer('version').notNull(),
+    embedding: halfVector('embedding').notNull(),
+  },
+  (table) => [index('chunk_vectors_dataset_id_index').on(table.datasetId)],
+);
+
+/**
+ * Versions that have rows in the index but are not published. Search leaves them out. They are few, so that this is much
+ * cheaper than asking for every chunk whether its version is the current one.
+ */
+export const stagedVersions = pgTable(
+  'staged_versions',
+  {
+    datasetId: text('dataset_id')
+      .notNull()
+      .references(() => datasets.id, { onDelete: 'cascade' }),
+    documentId: text('document_id').notNull(),
+    version: integer('version').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.datasetId, table.documentId, table.version] }),
+    foreignKey({
+      columns: [table.documentId, table.version],
+      foreignColumns: [documentVersions.documentId, documentVersions.version],
+      name: 'staged_versions_document_version',
+    }).onDelete('cascade'),
   ],
 );
 
@@ -78,36 +117,35 @@ export const termFrequencies = pgTable(
 
 /**
  * What one published or removed version added to or took from a dataset's statistics, not folded in yet. Appending a row
- * locks nobody, so that documents can be indexed side by side.
+ * locks nobody, so that documents can be published side by side.
  */
 export const termSegments = pgTable(
   'term_segments',
   {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     datasetId: text('dataset_id')
       .notNull()
       .references(() => datasets.id, { onDelete: 'cascade' }),
-    documentId: text('document_id').notNull(),
-    version: integer('version').notNull(),
-    /** 1 when the version was published, -1 when it went. */
-    sign: integer('sign').notNull(),
+    /** 1 when a version was published, -1 when it went. */
+    sign: smallint('sign').notNull(),
     chunks: integer('chunks').notNull(),
     tokens: integer('tokens').notNull(),
     terms: integer('terms').array().notNull(),
+    /** In how many of the version's chunks each of the terms occurs. */
     frequencies: integer('frequencies').array().notNull(),
-    createdAt: createdAt(),
   },
   (table) => [
-    primaryKey({ columns: [table.datasetId, table.documentId, table.version, table.sign] }),
+    index('term_segments_dataset_id_index').on(table.datasetId),
     check('term_segments_sign', sql`${table.sign} in (-1, 1)`),
+    check('term_segments_arrays', sql`cardinality(${table.terms}) = cardinality(${table.frequencies})`),
   ],
 );
 
-/** Size of a dataset's keyword index as of the last fold, and the average length that its weights were computed with. */
+/** Size of a dataset's keyword index as of the last fold. */
 export const termTotals = pgTable('term_totals', {
   datasetId: text('dataset_id')
     .primaryKey()
     .references(() => datasets.id, { onDelete: 'cascade' }),
   chunks: integer('chunks').notNull(),
-  tokens: integer('tokens').notNull(),
-  weightsAverageLength: integer('weights_average_length').notNull(),
+  tokens: bigint('tokens', { mode: 'number' }).notNull(),
 });

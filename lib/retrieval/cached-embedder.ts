@@ -1,0 +1,27 @@
+import type { Embedder } from './embedder.ts';
+
+/**
+ * An embedder that remembers the vectors of the last queries, least recently asked out first. Documents pass through:
+ * each of their chunks is embedded once anyway. What fails is not remembered.
+ * @param capacity number of queries to remember; a vector of 1,536 numbers takes about 12 KB
+ */
+export function createCachedEmbedder(embedder: Embedder, capacity: number): Embedder {
+  const remembered = new Map<string, Promise<number[]>>();
+
+  function embedQuery(text: string): Promise<number[]> {
+    const vector = remembered.get(text) ?? embedder.embed([text], 'query').then(([first]) => first ?? []);
+    remembered.delete(text);
+    remembered.set(text, vector);
+    vector.catch(() => remembered.delete(text));
+    const oldest = remembered.keys().next();
+    if (remembered.size > capacity && !oldest.done) remembered.delete(oldest.value);
+    return vector;
+  }
+
+  return {
+    model: embedder.model,
+    dimensions: embedder.dimensions,
+    vectorWeight: embedder.vectorWeight,
+    embed: (texts, purpose) => (purpose === 'query' ? Promise.all(texts.map(embedQuery)) : embedder.embed(texts, purpose)),
+  };
+}

@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { indexTerms } from './bm25.ts';
+import type { Embedder } from './embedder.ts';
+import { loadStemmer } from './languages.ts';
+import { tokenize } from './tokenize.ts';
+
+/** A row of `chunks`, as far as the index needs it. */
+export interface ChunkToIndex {
+  id: string;
+  content: string;
+  /** SHA-256 of the content, in hex. */
+  contentHash: string;
+}
+
+export interface IndexTarget {
+  datasetId: string;
+  documentId: string;
+  version: number;
+  /** Of the dataset, ISO 639-1. */
+  language: string;
+  embedder: Embedder;
+}
+
+/**
+ * Indexes chunks of a version that is not published yet, for both legs. Running it again with the same chunks changes
+ * nothing. The vector of a text that the dataset has already is taken over instead of being computed.
+ * @returns how many of the chunks had to be embedded
+ * @throws Problem `upstream_failed` when the embedding provider fails; nothing is written then
+ */
+export async function indexChunks(db: DatasetsDatabase, chunks: ChunkToIndex[], target: IndexTarget): Promise<{ embedded: number }> {
+  if (chunks.length === 0) return { embedded: 0 };
+  const known = await knownVectors(db, chunks, target);
+  const unknown = [
+    ...new Map(chunks.filter(({ contentHash }) => !known.has(contentHash)).map((chunk) => [chunk.contentHash, chunk])).values(),
+  ];
+  const vectors = await target.embedder.embed(
+    unknown.map(({ content }) => content),
+    'document',
+  );
+  unknown.forEach(({ contentHash }, index) => {
+    known.set(contentHash, `[${vectors[index]?.map(halfPrecision).join(',')}]`);
+  });
+  await write(db, chunks, known, target);
+  return { embedded: unknown.length };
+}
+
+/** Vectors by content hash, in pgvector's text form, as far as the dataset has them from the same model. */
+async function knownVectors(
+  db: DatasetsDatabase,
+  chunks: ChunkToIndex[],
+  { datasetId, embedder }: IndexTarget,
+): Promise<Map<string, string>> {
+  const hashes = [...new Set(chunks.map(({ contentHash }) => contentHash))];
+  const { rows } = await db.execute<{ content_hash: string; embedding: string }>(sql`
+    select distinct on (c.content_hash) c.content_hash, v.embedding::text
+    from chunks c
+    join chunk_vectors v on v.chunk_id = c.id
+    join datasets d on d.id = c.dataset_id
+    where c.dataset_id = ${datasetId} and c.content_hash = any(${sql.param(hashes)}::text[])
+      and d.embedding_model = ${embedder.model} and d.embedding_dimensions = ${embedder.dimensions}
+    order by c.content_hash`);
+  return new Map(rows.map(({ content_hash, embedding }) => [content_hash, embedding]));
+}
+
+async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<string, string>, target: IndexTarget): Promise<void> {
+  const { datasetId, documentId, version, language } = target;
+  const stem = await loadStemmer(language);
+  const rows = chunks.map(({ id, content, contentHash }) => {
+    const { length, terms, weights } = indexTerms(datasetId, tokenize(content, stem, 'document'));
+    return { id, length, terms: `{${terms.join(',')}}`, weights, embedding: vectors.get(contentHash) };
+  });
+  await db.execute(sql`
+    with given as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as given(id text, length int, terms text, weights text, embedding text)
+    ), staged as (
+      insert into staged_versions (dataset_id, document_id, version)
+      select ${datasetId}, ${documentId}, ${version}::int
+      from documents where id = ${documentId} and current_version is distinct from ${version}::int
+      on conflict do nothing
+    ), terms as (
+      insert into chunk_terms (chunk_id, dataset_id, document_id, version, length, terms, weights)
+      select id, ${datasetId}, ${documentId}, ${version}::int, length, terms::int[], weights::sparsevec from given
+      on conflict do nothing
+    )
+    insert into chunk_vectors (chunk_id, dataset_id, document_id, version, embedding)
+    select id, ${datasetId}, ${documentId}, ${version}::int, embedding::halfvec from given
+    on conflict do nothing`);
+}
+
+/** Four digits carry all that a half-precision number can hold, and spare the wire the rest. */
+function halfPrecision(value: number): number {
+  return Number(value.toPrecision(4));
+}

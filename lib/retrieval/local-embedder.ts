@@ -1,0 +1,69 @@
+import type { Embedder } from './embedder.ts';
+import { fnv1a, fold } from './tokenize.ts';
+import { splitWords } from './words.ts';
+
+const DIMENSIONS = 512;
+/** Lengths of the character sequences that let `organisation` be near `organization`. */
+const SHORTEST_SEQUENCE = 3;
+const LONGEST_SEQUENCE = 4;
+/** Share of a word's own feature against all of its sequences together. */
+const WORD_SHARE = 0.5;
+
+/**
+ * The embedder that needs no model and no network: words and their character sequences are hashed to signed dimensions
+ * (Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009). It sees that words look alike and
+ * knows nothing of what they mean, so the keyword leg has most of the say.
+ */
+export function createLocalEmbedder(): Embedder {
+  return {
+    model: 'local/hashed-ngrams-1',
+    dimensions: DIMENSIONS,
+    vectorWeight: 0.15,
+    embed: async (texts) => texts.map(embedText),
+  };
+}
+
+function embedText(text: string): number[] {
+  const vector = new Array<number>(DIMENSIONS).fill(0);
+  for (const [word, count] of countWords(text)) {
+    // A repeated word says little more than a single one, and a short one says little at all.
+    const weight = (1 + Math.log(count)) * Math.min(1, word.length / 6);
+    addFeature(vector, `=${word}`, weight * WORD_SHARE);
+    const sequences = characterSequences(word);
+    for (const sequence of sequences) addFeature(vector, sequence, (weight * (1 - WORD_SHARE)) / Math.sqrt(sequences.length));
+  }
+  return toUnitLength(vector);
+}
+
+function countWords(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of splitWords(text)) {
+    const folded = fold(word.text);
+    counts.set(folded, (counts.get(folded) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function characterSequences(word: string): string[] {
+  const marked = `^${word}$`;
+  const sequences: string[] = [];
+  for (let length = SHORTEST_SEQUENCE; length <= LONGEST_SEQUENCE; length++) {
+    for (let start = 0; start + length <= marked.length; start++) sequences.push(marked.slice(start, start + length));
+  }
+  return sequences;
+}
+
+function addFeature(vector: number[], feature: string, weight: number): void {
+  let hash = fnv1a(0x811c9dc5, feature);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  hash ^= hash >>> 13;
+  const dimension = (hash >>> 1) % DIMENSIONS;
+  vector[dimension] = (vector[dimension] ?? 0) + (hash & 1 ? weight : -weight);
+}
+
+/** A text without words has no direction; any fixed one keeps its vector valid. */
+function toUnitLength(vector: number[]): number[] {
+  const length = Math.hypot(...vector);
+  if (length === 0) return vector.map((_, index) => (index === 0 ? 1 : 0));
+  return vector.map((value) => value / length);
+}

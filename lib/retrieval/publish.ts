@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { foldSegments } from './fold-segments.ts';
+
+export interface VersionReference {
+  datasetId: string;
+  documentId: string;
+  version: number;
+}
+
+/**
+ * Makes an indexed version the one that readers see, in one commit: the document points to it, the dataset's statistics
+ * gain it and lose the version it replaces, and the chunks of older versions go. Repeating it changes nothing, and neither
+ * does publishing a version older than the current one.
+ * @returns whether the version was published by this call
+ */
+export async function publishVersion(db: DatasetsDatabase, { datasetId, documentId, version }: VersionReference): Promise<boolean> {
+  const published = await db.transaction(async (transaction) => {
+    // Locked in a statement of its own: the next one then sees whatever a rival had committed.
+    await transaction.execute(sql`select 1 from documents where id = ${documentId} and dataset_id = ${datasetId} for update`);
+    const { rows } = await transaction.execute(sql`
+      with replaced as materialized (
+        select id, current_version as version from documents
+        where id = ${documentId} and dataset_id = ${datasetId} and (current_version is null or current_version < ${version}::int)
+      ), swapped as (
+        update documents set current_version = ${version}::int, updated_at = now() from replaced where documents.id = replaced.id
+        returning documents.id
+      ), changes(version, sign) as (
+        select ${version}::int, 1 from replaced union all select version, -1 from replaced where version is not null
+      ), segments as (${appendSegments(datasetId, documentId)}), unstaged as (
+        delete from staged_versions s using replaced
+        where s.dataset_id = ${datasetId} and s.document_id = ${documentId} and s.version <= ${version}::int
+      ), outdated as (
+        delete from chunks using replaced where chunks.document_id = replaced.id and chunks.version < ${version}::int
+      )
+      select id from swapped`);
+    return rows.length > 0;
+  });
+  if (published) await foldSegments(db, datasetId);
+  return published;
+}
+
+/**
+ * Deletes a document of an owner with all that belongs to it, and takes it out of the dataset's statistics, in one commit.
+ * @returns the object keys that its versions had in storage; null when there is no such document
+ */
+export async function retractDocument(
+  db: DatasetsDatabase,
+  ownerId: string,
+  { datasetId, documentId }: Omit<VersionReference, 'version'>,
+): Promise<string[] | null> {
+  return db.transaction(async (transaction) => {
+    await transaction.execute(sql`select 1 from documents where id = ${documentId} and dataset_id = ${datasetId} for update`);
+    const { rows } = await transaction.execute<{ object_keys: string[] }>(sql`
+      with removed as (
+        delete from documents where id = ${documentId} and dataset_id = ${datasetId} and owner_id = ${ownerId}
+        returning id, current_version
+      ), changes(version, sign) as (
+        select current_version, -1 from removed where current_version is not null
+      ), segments as (${appendSegments(datasetId, documentId)})
+      select array(select object_key from document_versions v where v.document_id = removed.id) as object_keys from removed`);
+    return rows[0]?.object_keys ?? null;
+  });
+}
+
+/** Takes away what a version that will never be published left in the index. */
+export async function discardVersion(db: DatasetsDatabase, { datasetId, documentId, version }: VersionReference): Promise<void> {
+  await db.execute(sql`
+    with unpublished as materialized (
+      select id from documents
+      where id = ${documentId} and dataset_id = ${datasetId} and current_version is distinct from ${version}::int for update
+    ), unstaged as (
+      delete from staged_versions s using unpublished where s.document_id = unpublished.id and s.version = ${version}::int
+    )
+    delete from chunks using unpublished where chunks.document_id = unpublished.id and chunks.version = ${version}::int`);
+}
+
+/** An insert of one segment for each of the CTE `changes`, counted from the index as it stood before the statement. */
+function appendSegments(datasetId: string, documentId: string) {
+  return sql`
+    insert into term_segments (dataset_id, sign, chunks, tokens, terms, frequencies)
+    select ${datasetId}, changes.sign, size.chunks, size.tokens, counted.terms, counted.frequencies
+    from changes
+    cross join lateral (
+      select count(*) as chunks, coalesce(sum(length), 0) as tokens
+      from chunk_terms c where c.document_id = ${documentId} and c.version = changes.version
+    ) size
+    cross join lateral (
+      select coalesce(array_agg(term), '{}') as terms, coalesce(array_agg(chunks), '{}') as frequencies
+      from (
+        select term, count(*)::int as chunks
+        from chunk_terms c cross join unnest(c.terms) as term
+        where c.document_id = ${documentId} and c.version = changes.version
+        group by term
+      ) terms
+    ) counted`;
+}

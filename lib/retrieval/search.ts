@@ -1,0 +1,101 @@
+import type { Reader } from '#db/datasets/datasets.ts';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { countQueryTerms } from './query-terms.ts';
+import { type HitRow, searchStatement } from './search-statement.ts';
+import { hashTerm } from './tokenize.ts';
+
+export interface SearchRequest {
+  query: string;
+  /** The query's vector and the model that made it; null for a search by keywords. */
+  queryEmbedding: { model: string; vector: number[] } | null;
+  /** 1–20 datasets. */
+  datasetIds: string[];
+  mode: 'hybrid' | 'vector' | 'keyword';
+  /** Hits to return, at most 50. */
+  limit: number;
+  /** Share of the vector leg in a hybrid score, 0–1. */
+  vectorWeight: number;
+  /** Values that a document's metadata must have. */
+  filters?: Record<string, string | number | boolean>;
+  /** Whether each hit says how its score came about. */
+  explain: boolean;
+}
+
+/** Place among the candidates, from 1, and score in one leg: BM25, or the cosine of the angle between the vectors. */
+export interface LegScore {
+  rank: number;
+  score: number;
+}
+
+export interface SearchHit {
+  chunkId: string;
+  documentId: string;
+  externalId: string | null;
+  datasetId: string;
+  content: string;
+  /** 0–1, comparable within one answer. */
+  score: number;
+  metadata: Record<string, unknown>;
+  citation: {
+    documentName: string;
+    title: string | null;
+    page: number | null;
+    headingPath: string[];
+    /** Span in the document's text, in UTF-16 code units, end exclusive. */
+    start: number;
+    end: number;
+  };
+  explain?: {
+    keyword: LegScore | null;
+    vector: LegScore | null;
+    /** What each of the query's terms adds to the keyword score, most first. */
+    terms: { term: string; contribution: number }[];
+  };
+}
+
+export interface SearchAnswer {
+  /** Those of the asked-for datasets that the reader may see. */
+  datasets: string[];
+  hits: SearchHit[];
+}
+
+/** The best passages for a query, best first, in one statement to the database. A query without words finds nothing by keywords. */
+export async function search(db: DatasetsDatabase, reader: Reader, request: SearchRequest): Promise<SearchAnswer> {
+  const words = request.mode === 'vector' ? '' : request.query;
+  const { terms, tokens } = await countQueryTerms(words, request.datasetIds);
+  const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms));
+  const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, request.explain ? tokens : null));
+  return { datasets: rows[0]?.datasets ?? [], hits };
+}
+
+function toHit(row: HitRow, tokens: string[] | null): SearchHit {
+  return {
+    chunkId: row.chunk_id,
+    documentId: row.document_id,
+    externalId: row.external_id,
+    datasetId: row.dataset_id,
+    content: row.content,
+    score: row.score,
+    metadata: row.metadata,
+    citation: {
+      documentName: row.document_name,
+      title: row.title,
+      page: row.page,
+      headingPath: row.heading_path,
+      start: row.start,
+      end: row.end,
+    },
+    ...(tokens && { explain: explain(row, tokens) }),
+  };
+}
+
+function explain(row: HitRow, tokens: string[]): NonNullable<SearchHit['explain']> {
+  const byNumber = new Map(tokens.map((token) => [String(hashTerm(row.dataset_id, token)), token]));
+  return {
+    keyword: row.keyword_rank === null ? null : { rank: row.keyword_rank, score: row.keyword },
+    vector: row.similarity === null ? null : { rank: row.vector_rank, score: row.similarity },
+    terms: Object.entries(row.contributions ?? {})
+      .map(([number, contribution]) => ({ term: byNumber.get(number) ?? number, contribution }))
+      .sort((left, right) => right.contribution - left.contribution),
+  };
+}

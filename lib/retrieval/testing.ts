@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { createDataset } from '#db/datasets/datasets.ts';
+import { chunks, documents, documentVersions } from '#db/datasets/schema/index.ts';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { newId } from '#db/ids.ts';
+import { indexChunks } from './index-chunks.ts';
+import { createLocalEmbedder } from './local-embedder.ts';
+import { publishVersion } from './publish.ts';
+import { type SearchRequest, search } from './search.ts';
+
+export const embedder = createLocalEmbedder();
+
+export interface TestDataset {
+  id: string;
+  ownerId: string;
+  language: string;
+}
+
+/** A dataset of a new owner. */
+export async function makeDataset(db: DatasetsDatabase, options: { language?: string; isPublic?: boolean } = {}): Promise<TestDataset> {
+  const ownerId = newId('user');
+  const language = options.language ?? 'en';
+  const dataset = await createDataset(db, ownerId, {
+    name: newId('dataset'),
+    description: '',
+    isPublic: options.isPublic ?? false,
+    metadata: {},
+    language,
+    chunking: { size: 1_000, overlap: 0 },
+    embeddingModel: embedder.model,
+    embeddingDimensions: embedder.dimensions,
+  });
+  if (!dataset) throw new Error('The name was taken.');
+  return { id: dataset.id, ownerId, language };
+}
+
+/** Writes a version of a document and indexes it without publishing it. @returns the ids of its chunks */
+export async function stageVersion(
+  db: DatasetsDatabase,
+  dataset: TestDataset,
+  document: { id: string; version: number; texts: string[]; metadata?: Record<string, unknown> },
+): Promise<string[]> {
+  const { id: documentId, version, texts, metadata = {} } = document;
+  const values = {
+    id: documentId,
+    datasetId: dataset.id,
+    ownerId: dataset.ownerId,
+    externalId: `external-${documentId}`,
+    name: `${documentId}.txt`,
+  };
+  await db
+    .insert(documents)
+    .values({ ...values, metadata })
+    .onConflictDoNothing();
+  await db.insert(documentVersions).values({
+    documentId,
+    version,
+    mimeType: 'text/plain',
+    sizeBytes: 1,
+    contentHash: '',
+    objectKey: `${documentId}/${version}`,
+    title: `Title ${version}`,
+  });
+  const rows = texts.map((content, ordinal) => ({
+    id: newId('chunk'),
+    datasetId: dataset.id,
+    documentId,
+    version,
+    ordinal,
+    content,
+    contentHash: createHash('sha256').update(content).digest('hex'),
+    start: ordinal * 10,
+    end: ordinal * 10 + 5,
+    page: ordinal + 1,
+    headingPath: ['Heading'],
+  }));
+  if (rows.length > 0) await db.insert(chunks).values(rows);
+  await indexChunks(db, rows, { datasetId: dataset.id, documentId, version, language: dataset.language, embedder });
+  return rows.map(({ id }) => id);
+}
+
+/** Writes, indexes and publishes a new document, or a further version of one. @returns the document's id */
+export async function addDocument(
+  db: DatasetsDatabase,
+  dataset: TestDataset,
+  texts: string[],
+  document: { id?: string; version?: number; metadata?: Record<string, unknown> } = {},
+): Promise<string> {
+  const { id = newId('document'), version = 1, metadata } = document;
+  await stageVersion(db, dataset, { id, version, texts, ...(metadata && { metadata }) });
+  await publishVersion(db, { datasetId: dataset.id, documentId: id, version });
+  return id;
+}
+
+/** Searches as the dataset's owner, in all modes alike unless told. */
+export async function searchAsOwner(db: DatasetsDatabase, dataset: TestDataset, query: string, request: Partial<SearchRequest> = {}) {
+  const [vector = []] = await embedder.embed([query], 'query');
+  return search(
+    db,
+    { userId: dataset.ownerId, datasetIds: null },
+    {
+      query,
+      queryEmbedding: { model: embedder.model, vector },
+      datasetIds: [dataset.id],
+      mode: 'hybrid',
+      limit: 10,
+      vectorWeight: embedder.vectorWeight,
+      explain: false,
+      ...request,
+    },
+  );
+}

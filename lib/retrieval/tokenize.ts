@@ -1,0 +1,71 @@
+import { TERM_DIMENSIONS } from '#db/datasets/schema/chunks.ts';
+import { splitWords, type Word } from './words.ts';
+
+/** Stands for the language of a dataset whose text is not stemmed. */
+export const TERMS_OF_NO_LANGUAGE = '';
+
+/** Han and Hangul have words of a single character, so a document is found by those too. */
+const WORDS_OF_ONE_CHARACTER = /[\p{Script=Han}\p{Script=Hangul}]/u;
+const CHARACTERS = /\P{M}\p{M}*/gu;
+const ACCENTS = /[\u0300-\u036f]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them.
+const ASCII = /^[\x00-\x7f]*$/;
+
+/**
+ * The index terms of a text, in their order and with repetitions: stems without accents, and overlapping bigrams where a
+ * script has no blanks. Stop words stay: BM25 gives them next to no weight, and some queries consist of nothing else.
+ * @param stem from a lower-case word of the text's language to its stem
+ * @param purpose a query gives single characters only where a run has no bigram, so that bigrams decide
+ */
+export function tokenize(text: string, stem: (word: string) => string, purpose: 'document' | 'query'): string[] {
+  return tokensOf(splitWords(text), stem, purpose);
+}
+
+/** Like `tokenize`, for words that were split before: a query is split once and stemmed in several languages. */
+export function tokensOf(words: Word[], stem: (word: string) => string, purpose: 'document' | 'query'): string[] {
+  return words.flatMap(({ text, kind }) => {
+    if (kind === 'run') return bigrams(text, purpose);
+    return fold(kind === 'letters' ? stem(text) : text);
+  });
+}
+
+/**
+ * The number of a term within a dataset, 1–TERM_DIMENSIONS: FNV-1a over the dataset's id and the term, with MurmurHash3's
+ * finaliser. Different datasets number the same term differently, which keeps their posting lists apart.
+ */
+export function hashTerm(datasetId: string, term: string): number {
+  let hash = fnv1a(fnv1a(0x811c9dc5, datasetId) ^ 0xff, term);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (((hash ^ (hash >>> 16)) >>> 0) % TERM_DIMENSIONS) + 1;
+}
+
+/** FNV-1a over UTF-16 code units, going on from a hash. */
+export function fnv1a(seed: number, text: string): number {
+  let hash = seed;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash;
+}
+
+/** Without Latin, Greek and Cyrillic accents, and with the letters that are only written differently made one. */
+export function fold(word: string): string {
+  if (ASCII.test(word)) return word;
+  return word
+    .normalize('NFD')
+    .replace(ACCENTS, '')
+    .normalize('NFC')
+    .replaceAll('ß', 'ss')
+    .replaceAll('ς', 'σ')
+    .replaceAll('ı', 'i')
+    .replaceAll('ø', 'o')
+    .replaceAll('ł', 'l')
+    .replaceAll('æ', 'ae')
+    .replaceAll('œ', 'oe');
+}
+
+function bigrams(run: string, purpose: 'document' | 'query'): string[] {
+  const characters = run.match(CHARACTERS) ?? [];
+  const pairs = characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+  if (pairs.length === 0) return characters;
+  return purpose === 'document' ? [...pairs, ...characters.filter((character) => WORDS_OF_ONE_CHARACTER.test(character))] : pairs;
+}
