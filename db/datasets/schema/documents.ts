@@ -32,10 +32,12 @@ export const documents = pgTable(
   ],
 );
 
-/** Where a page or a heading begins in a version's text, in UTF-16 code units. */
+/** Where things stand in a version's text, in UTF-16 code units, each list in the order of the text. */
 export interface TextOutline {
   pages: { number: number; start: number }[];
   headings: { level: number; title: string; start: number }[];
+  /** Code and tables, which read badly when cut. */
+  blocks: { start: number; end: number }[];
 }
 
 /** One state of a document's content: the file as it came, and the text that was read from it. */

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { chunkText } from './chunk.ts';
+import { parseMarkdown } from './formats/markdown.ts';
+import type { ParsedDocument } from './parsed-document.ts';
+
+const plain = (text: string): ParsedDocument => ({ text, title: null, pages: [], headings: [], blocks: [] });
+const markdown = (text: string) => parseMarkdown(new TextEncoder().encode(text));
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** Texts of words, blanks, headings, blocks and characters of many code units. */
+const texts = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        'Word',
+        'another one.',
+        ' ',
+        '\n',
+        '\n\n',
+        '# ',
+        '- item',
+        'end! ',
+        '你好。世界',
+        '👩‍👩‍👧‍👦',
+        '🇩🇪🇫🇷',
+        'e\u0301\u0323',
+        ' \u0301',
+        '\t',
+        'क्षि',
+        '한글',
+        '```\n',
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.string({ minLength: 10, maxLength: 80 }),
+    ),
+    { maxLength: 60 },
+  )
+  .map((parts) => parts.join(''));
+
+/** Any text with any outline that the parsers could give: headings, pages and blocks at starts of lines. */
+const documents = fc
+  .tuple(texts, fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 6 })), { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 6 }))
+  .map(([text, marks, cuts]) => {
+    const lines = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
+    const line = (seed: number) => lines[seed % lines.length] as number;
+    const headings = [...new Map(marks.map(([seed, level]) => [line(seed), { level, title: `H${seed}`, start: line(seed) }])).values()];
+    const ends = [...new Set(cuts.map(line))].sort((a, b) => a - b);
+    const blocks = ends.flatMap((start, index) => (index % 2 === 0 && ends[index + 1] ? [{ start, end: ends[index + 1] as number }] : []));
+    return {
+      ...plain(text),
+      headings: headings.sort((a, b) => a.start - b.start),
+      blocks,
+      pages: ends.map((start, index) => ({ number: index + 1, start })),
+    };
+  });
+const settings = fc.tuple(fc.integer({ min: 40, max: 200 }), fc.integer({ min: 0, max: 39 })).map(([size, overlap]) => ({ size, overlap }));
+
+describe('every chunk of any text', () => {
+  test('is the part of the text that it says it is, in order', () => {
+    fc.assert(
+      fc.property(documents, settings, (document, setting) => {
+        const chunks = chunkText(document, setting);
+        chunks.forEach((chunk, index) => {
+          expect(chunk.ordinal).toBe(index);
+          expect(chunk.content).toBe(document.text.slice(chunk.start, chunk.end));
+          expect(chunk.content.trim()).not.toBe('');
+          expect(chunk.start).toBeGreaterThan(chunks[index - 1]?.start ?? -1);
+          expect(chunk.end).toBeGreaterThan(chunks[index - 1]?.end ?? 0);
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is no longer than the size, and repeats no more than the overlap', () => {
+    fc.assert(
+      fc.property(documents, settings, (document, setting) => {
+        const chunks = chunkText(document, setting);
+        chunks.forEach((chunk, index) => {
+          expect(chunk.content.length).toBeLessThanOrEqual(setting.size);
+          expect((chunks[index - 1]?.end ?? 0) - chunk.start).toBeLessThanOrEqual(setting.overlap);
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('leaves nothing out but blanks between it and the next', () => {
+    fc.assert(
+      fc.property(documents, settings, (document, setting) => {
+        let position = 0;
+        for (const chunk of chunkText(document, setting)) {
+          expect(document.text.slice(position, Math.max(position, chunk.start)).trim()).toBe('');
+          position = chunk.end;
+        }
+        expect(document.text.slice(position).trim()).toBe('');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('begins and ends between characters as a reader sees them', () => {
+    fc.assert(
+      fc.property(documents, settings, (document, setting) => {
+        const starts = new Set([...graphemes.segment(document.text)].map(({ index }) => index)).add(document.text.length);
+        for (const { start, end } of chunkText(document, setting)) {
+          expect(starts).toContain(start);
+          expect(starts).toContain(end);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the structure of a text', () => {
+  test('decides where chunks begin, and every chunk knows its headings', () => {
+    const body = 'Something is said here that fills the section. '.repeat(8);
+    const chunks = chunkText(markdown(`# Book\n\n## One\n\n${body}\n\n### Deep\n\n${body}\n\n## Two\n\n${body}`));
+    expect(chunks.map((chunk) => chunk.headingPath)).toEqual([
+      ['Book', 'One'],
+      ['Book', 'One', 'Deep'],
+      ['Book', 'Two'],
+    ]);
+    expect(chunks[0]?.content.startsWith('# Book\n\n## One')).toBe(true);
+  });
+
+  test('keeps a code block whole where it fits, even across blank lines', () => {
+    const code = `\`\`\`js\n${'call();\n\n'.repeat(60)}\`\`\``;
+    const chunks = chunkText(markdown(`${'Words before it. '.repeat(40)}\n\n${code}\n\n${'Words after it. '.repeat(40)}`));
+    expect(chunks.some((chunk) => chunk.content.includes(code))).toBe(true);
+  });
+
+  test('cuts a table that is too long between its rows', () => {
+    const rows = Array.from({ length: 100 }, (_, row) => `| row ${row} | some value. And another |`);
+    const chunks = chunkText(markdown(`| a | b |\n|---|---|\n${rows.join('\n')}\n`), { overlap: 0 });
+    expect(chunks.length).toBeGreaterThan(2);
+    for (const chunk of chunks) expect(chunk.content).toMatch(/^\|[^]*\|$/);
+  });
+
+  test('cuts a long paragraph between sentences and repeats whole ones', () => {
+    const text = Array.from({ length: 60 }, (_, index) => `Sentence number ${index} says a little.`).join(' ');
+    const chunks = chunkText(plain(text));
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const [index, chunk] of chunks.entries()) {
+      expect(chunk.content).toMatch(/^Sentence number \d+.*little\.$/);
+      if (index > 0) expect(chunk.start).toBeLessThan(chunks[index - 1]?.end ?? 0);
+    }
+  });
+
+  test('cuts Chinese, which has no blanks, after its full stops', () => {
+    const chunks = chunkText(plain('这是一个没有空格的句子，用来检查分块。'.repeat(200)));
+    expect(chunks.length).toBeGreaterThan(3);
+    for (const chunk of chunks) expect(chunk.content.endsWith('。')).toBe(true);
+  });
+
+  test('says the page on which the chunk begins', () => {
+    const page = 'A page full of words, one after the other. '.repeat(20).trim();
+    const text = [page, page, page].join('\n\n');
+    const pages = [0, 1, 2].map((index) => ({ number: index + 1, start: index * (page.length + 2) }));
+    const chunks = chunkText({ ...plain(text), pages });
+    expect(chunks.map((chunk) => chunk.page)).toEqual(expect.arrayContaining([1, 2]));
+    for (const chunk of chunks) expect(chunk.page).toBe(Math.floor(chunk.start / (page.length + 2)) + 1);
+  });
+});
+
+test('a letter with marks without end is cut between code points and not left out', () => {
+  const chunks = chunkText(plain(`a${'\u0301'.repeat(5000)}`), { overlap: 0 });
+  expect(chunks.map((chunk) => chunk.content).join('')).toHaveLength(5001);
+});
+
+describe('the work grows with the text and not faster', () => {
+  const took = (text: string) => {
+    const begun = performance.now();
+    chunkText(plain(text));
+    return performance.now() - begun;
+  };
+  test.each([
+    ['one line of words', (n: number) => 'word '.repeat(n / 5)],
+    ['one line without a blank', (n: number) => 'x'.repeat(n)],
+    ['line ends only', (n: number) => `a${'\n'.repeat(n)}b`],
+    ['short lines', (n: number) => 'a\n'.repeat(n / 2)],
+    ['blank lines with blanks', (n: number) => ' \n \n'.repeat(n / 4)],
+    ['one letter with marks', (n: number) => `a${'\u0301'.repeat(n)}`],
+    ['flags', (n: number) => '🇩🇪'.repeat(n / 4)],
+  ])('%s', (_name, make) => {
+    took(make(20_000));
+    const small = Math.max(took(make(250_000)), 5);
+    expect(took(make(1_000_000)) / small).toBeLessThan(12);
+  });
+});

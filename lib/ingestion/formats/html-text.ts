@@ -1,0 +1,144 @@
+import { normalizeAround, normalizeText } from '../normalize-text.ts';
+import type { ParsedDocument } from '../parsed-document.ts';
+
+/** Collects the text of a page as a browser would lay it out in one column: blanks folded, blocks on lines of their own. */
+export class HtmlText {
+  readonly #pieces: string[] = [];
+  readonly #headings: ParsedDocument['headings'] = [];
+  readonly #blocks: ParsedDocument['blocks'] = [];
+  #length = 0;
+  /** Line breaks that stand at the end, and those that are due before the next character. */
+  #written = 2;
+  #due = 0;
+  #isBlankDue = false;
+  #preformatted = 0;
+  #tables = 0;
+  #cellsOnLine = 0;
+  #blockStart = 0;
+  #headingStart = 0;
+  #headingPieces = 0;
+
+  write(text: string): void {
+    const words = this.#preformatted > 0 ? [] : text.split(/([ \t\n\r\f]+)/);
+    if (this.#preformatted > 0) this.#append(text);
+    for (const word of words) {
+      if (/^[ \t\n\r\f]/.test(word)) this.#isBlankDue = true;
+      else if (word !== '') this.#append(word.replaceAll('\u00a0', ' '));
+    }
+  }
+
+  breakLine(): void {
+    this.#break(1);
+  }
+
+  /** Within a table a paragraph is part of its cell, which stays on one line. */
+  breakParagraph(): void {
+    if (this.#tables > 0) this.#isBlankDue = true;
+    else this.#break(2);
+  }
+
+  beginItem(): void {
+    this.#break(1);
+    this.#append('- ');
+  }
+
+  beginCell(): void {
+    this.#isBlankDue = false;
+    if (this.#cellsOnLine > 0) this.#append(' | ');
+    this.#cellsOnLine += 1;
+  }
+
+  beginTable(): void {
+    this.#beginBlock();
+    this.#tables += 1;
+  }
+
+  endTable(): void {
+    this.#tables -= 1;
+    this.#endBlock();
+  }
+
+  beginPreformatted(): void {
+    this.#beginBlock();
+    this.#preformatted += 1;
+  }
+
+  endPreformatted(): void {
+    this.#preformatted -= 1;
+    this.#endBlock();
+  }
+
+  beginHeading(): void {
+    this.#break(2);
+    this.#writeBreaks();
+    this.#headingStart = this.#length;
+    this.#headingPieces = this.#pieces.length;
+  }
+
+  endHeading(level: number): void {
+    const title = normalizeText(this.#pieces.slice(this.#headingPieces).join('')).replace(/\s+/g, ' ').trim();
+    if (title) this.#headings.push({ level, title, start: this.#headingStart });
+    this.#headingPieces = this.#pieces.length;
+    this.#break(2);
+  }
+
+  /** The text in its normal form, with headings and blocks where they came to stand in it. */
+  finish(): Pick<ParsedDocument, 'text' | 'headings' | 'blocks'> {
+    const positions = [...this.#headings.map(({ start }) => start), ...this.#blocks.flatMap(({ start, end }) => [start, end])];
+    const { text, at } = normalizeAround(this.#pieces.join(''), positions);
+    return {
+      text,
+      headings: this.#headings.map((heading) => ({ ...heading, start: at(heading.start) })),
+      blocks: this.#blocks.map(({ start, end }) => ({ start: at(start), end: at(end) })),
+    };
+  }
+
+  /** Of nested blocks only the outermost counts. */
+  #beginBlock(): void {
+    const isInner = this.#tables + this.#preformatted > 0;
+    this.#break(isInner ? 1 : 2);
+    if (isInner) return;
+    this.#writeBreaks();
+    this.#blockStart = this.#length;
+  }
+
+  #endBlock(): void {
+    const isInner = this.#tables + this.#preformatted > 0;
+    if (!isInner && this.#length > this.#blockStart) this.#blocks.push({ start: this.#blockStart, end: this.#length });
+    this.#break(isInner ? 1 : 2);
+  }
+
+  #break(lines: number): void {
+    this.#due = Math.max(this.#due, lines);
+    this.#cellsOnLine = 0;
+  }
+
+  #append(text: string): void {
+    this.#writeBreaks();
+    if (this.#isBlankDue && this.#written === 0 && !this.#pieces.at(-1)?.endsWith(' ')) this.#push(' ');
+    this.#isBlankDue = false;
+    this.#push(text);
+    this.#written = lineBreaksAtEnd(text);
+  }
+
+  #writeBreaks(): void {
+    const missing = this.#due - this.#written;
+    if (missing > 0) {
+      this.#push('\n'.repeat(missing));
+      this.#written = this.#due;
+    }
+    if (this.#due > 0) this.#isBlankDue = false;
+    this.#due = 0;
+  }
+
+  #push(piece: string): void {
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+  }
+}
+
+function lineBreaksAtEnd(text: string): number {
+  let count = 0;
+  while (text[text.length - 1 - count] === '\n') count += 1;
+  return count;
+}

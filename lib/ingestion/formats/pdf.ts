@@ -1,0 +1,97 @@
+import { Problem } from '#lib/errors.ts';
+import { normalizeAround } from '../normalize-text.ts';
+import type { ParsedDocument } from '../parsed-document.ts';
+
+type PdfDocument = Awaited<ReturnType<typeof import('unpdf')['getDocumentProxy']>>;
+type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
+type TextItem = Extract<Awaited<ReturnType<PdfPage['getTextContent']>>['items'][number], { str: string }>;
+
+/** A new paragraph begins when the next line stands farther below than this, in heights of the line's own letters. */
+const PARAGRAPH_GAP = 1.75;
+
+/**
+ * The text layer of a PDF, page by page. No headings: a PDF does not say what is one.
+ * @throws Problem `invalid_input` when it is encrypted, damaged, or has no text layer.
+ */
+export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
+  const document = await openPdf(bytes);
+  try {
+    const texts: string[] = [];
+    for (let number = 1; number <= document.numPages; number++) texts.push(await textOfPage(document, number));
+    if (texts.every((text) => text.trim() === '')) {
+      throw new Problem(
+        'invalid_input',
+        'The PDF has no text layer: its pages are images. Run text recognition (OCR) over it and upload the result.',
+      );
+    }
+    return { ...joinPages(texts), title: await titleOf(document), headings: [], blocks: [] };
+  } catch (error) {
+    throw error instanceof Problem ? error : damaged(error);
+  } finally {
+    await document.loadingTask.destroy();
+  }
+}
+
+async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
+  const { getDocumentProxy } = await import('unpdf');
+  try {
+    // A copy, because the reader takes the buffer away. Only errors may print: its warnings are about fonts and colours.
+    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'PasswordException') {
+      throw new Problem('invalid_input', 'The PDF is encrypted. Save it without a password and upload it again.', { cause: error });
+    }
+    if (error instanceof Error && error.name === 'InvalidPDFException') throw damaged(error);
+    throw error;
+  }
+}
+
+function damaged(cause: unknown): Problem {
+  return new Problem('invalid_input', 'The PDF is damaged and cannot be read. Export it again and upload the new file.', { cause });
+}
+
+async function textOfPage(document: PdfDocument, number: number): Promise<string> {
+  const page = await document.getPage(number);
+  const { items } = await page.getTextContent();
+  page.cleanup();
+  return joinItems(items.filter((item): item is TextItem => 'str' in item));
+}
+
+/** Runs of text as lines, with a blank line where the page leaves a gap; a word that a line end hyphenates is made whole. */
+function joinItems(items: TextItem[]): string {
+  const pieces: string[] = [];
+  let above: TextItem | undefined;
+  for (const item of items) {
+    if (above && item.str.trim() !== '') {
+      if (isParagraphGap(above, item)) pieces.push('\n');
+      above = undefined;
+    }
+    pieces.push(item.str);
+    if (item.hasEOL) pieces.push('\n');
+    if (item.str.trim() !== '') above = item;
+  }
+  return pieces.join('').replace(/(\p{Ll})[-\u2010]\n(?=\p{Ll})/gu, '$1');
+}
+
+function isParagraphGap(above: TextItem, below: TextItem): boolean {
+  const drop = (above.transform[5] as number) - (below.transform[5] as number);
+  return above.height > 0 && drop > PARAGRAPH_GAP * Math.max(above.height, below.height);
+}
+
+function joinPages(texts: string[]): Pick<ParsedDocument, 'text' | 'pages'> {
+  const starts: number[] = [];
+  let joined = '';
+  for (const text of texts) {
+    if (joined !== '') joined += '\n\n';
+    starts.push(joined.length);
+    joined += text.trim();
+  }
+  const { text, at } = normalizeAround(joined, starts);
+  return { text, pages: starts.map((start, index) => ({ number: index + 1, start: at(start) })) };
+}
+
+async function titleOf(document: PdfDocument): Promise<string | null> {
+  const { info } = await document.getMetadata();
+  const title = (info as { Title?: unknown }).Title;
+  return typeof title === 'string' && title.trim() !== '' ? title.trim() : null;
+}
