@@ -7,7 +7,8 @@ import './globals.css';
 
 export const metadata: Metadata = {
   title: { default: 'fltr – datasets that people and agents can search', template: '%s · fltr' },
-  description: 'Turn documents into datasets that people and AI agents can search, over REST, MCP and a dashboard, with a citation for every passage.',
+  description:
+    'Turn documents into datasets that people and AI agents can search, over REST, MCP and a dashboard, with a citation for every passage.',
 };
 
 export const viewport: Viewport = { colorScheme: 'light dark' };

@@ -17,7 +17,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   return (
     <ToastProvider>
       <CreditsProvider available={credits.available}>
-        <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-control focus:bg-ink focus:px-3 focus:py-2 focus:text-canvas">
+        <a
+          href="#content"
+          className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-control focus:bg-ink focus:px-3 focus:py-2 focus:text-canvas"
+        >
           Skip to content
         </a>
         <div className="flex min-h-dvh">

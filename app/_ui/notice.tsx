@@ -12,7 +12,10 @@ const TONES = {
 export function Notice({ tone = 'info', children, className }: { tone?: keyof typeof TONES; children: ReactNode; className?: string }) {
   const Icon = tone === 'info' ? Info : CircleAlert;
   return (
-    <div role={tone === 'negative' ? 'alert' : 'note'} className={classNames('flex gap-2.5 rounded-card border px-3.5 py-2.5', TONES[tone], className)}>
+    <div
+      role={tone === 'negative' ? 'alert' : 'note'}
+      className={classNames('flex gap-2.5 rounded-card border px-3.5 py-2.5', TONES[tone], className)}
+    >
       <Icon className="mt-[0.1875rem] size-4 shrink-0" aria-hidden="true" />
       <div className="min-w-0 break-words">{children}</div>
     </div>

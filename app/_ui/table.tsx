@@ -15,7 +15,11 @@ export function HeaderCell({ className, numeric, ...props }: ComponentProps<'th'
   return (
     <th
       scope="col"
-      className={classNames('whitespace-nowrap border-line border-b px-4 py-2 font-medium text-faint text-xs first:sm:pl-5 last:sm:pr-5', numeric && 'text-right', className)}
+      className={classNames(
+        'whitespace-nowrap border-line border-b px-4 py-2 font-medium text-faint text-xs first:sm:pl-5 last:sm:pr-5',
+        numeric && 'text-right',
+        className,
+      )}
       {...props}
     />
   );
@@ -26,5 +30,10 @@ export function Row({ className, ...props }: ComponentProps<'tr'>) {
 }
 
 export function Cell({ className, numeric, ...props }: ComponentProps<'td'> & { numeric?: boolean }) {
-  return <td className={classNames('px-4 py-2.5 align-middle first:sm:pl-5 last:sm:pr-5', numeric && 'text-right tabular-nums', className)} {...props} />;
+  return (
+    <td
+      className={classNames('px-4 py-2.5 align-middle first:sm:pl-5 last:sm:pr-5', numeric && 'text-right tabular-nums', className)}
+      {...props}
+    />
+  );
 }

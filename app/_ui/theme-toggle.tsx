@@ -13,8 +13,14 @@ export function ThemeToggle() {
   };
   return (
     <Button kind="quiet" size="icon" onClick={toggle} aria-label="Switch between light and dark">
-      <Moon className="hidden [:root[data-theme=light]_&]:block [@media(prefers-color-scheme:light)]:[:root:not([data-theme])_&]:block" aria-hidden="true" />
-      <Sun className="hidden [:root[data-theme=dark]_&]:block [@media(prefers-color-scheme:dark)]:[:root:not([data-theme])_&]:block" aria-hidden="true" />
+      <Moon
+        className="hidden [:root[data-theme=light]_&]:block [@media(prefers-color-scheme:light)]:[:root:not([data-theme])_&]:block"
+        aria-hidden="true"
+      />
+      <Sun
+        className="hidden [:root[data-theme=dark]_&]:block [@media(prefers-color-scheme:dark)]:[:root:not([data-theme])_&]:block"
+        aria-hidden="true"
+      />
     </Button>
   );
 }

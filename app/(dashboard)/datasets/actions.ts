@@ -1,6 +1,6 @@
 'use server';
 
-import { createDataset, deleteDataset, getDataset, updateDataset } from '#lib/operations/datasets.ts';
+import { createDataset, deleteDataset, type getDataset, updateDataset } from '#lib/operations/datasets.ts';
 import type { InputOf, OutputOf } from '#lib/operations/define.ts';
 import { type ActionResult, act } from '#lib/surfaces/action.ts';
 
@@ -12,6 +12,6 @@ export async function updateDatasetAction(input: InputOf<typeof updateDataset>):
   return act(updateDataset, input);
 }
 
-export async function deleteDatasetAction(datasetId: string): Promise<ActionResult<undefined>> {
+export async function deleteDatasetAction(datasetId: string): Promise<ActionResult<OutputOf<typeof deleteDataset>>> {
   return act(deleteDataset, { dataset_id: datasetId });
 }

@@ -32,7 +32,10 @@ export default async function DatasetsPage({ searchParams }: { searchParams: Pro
         ) : (
           <ul>
             {list.datasets.map((dataset) => (
-              <li key={dataset.id} className="group relative flex items-center gap-4 border-line/70 border-b px-4 py-3.5 last:border-0 hover:bg-hover/50 sm:px-5">
+              <li
+                key={dataset.id}
+                className="group relative flex items-center gap-4 border-line/70 border-b px-4 py-3.5 last:border-0 hover:bg-hover/50 sm:px-5"
+              >
                 <div className="min-w-0 flex-1">
                   <h2 className="flex items-center gap-2">
                     <Link href={`/datasets/${dataset.id}` as Route} className="truncate font-medium after:absolute after:inset-0">
@@ -48,7 +51,9 @@ export default async function DatasetsPage({ searchParams }: { searchParams: Pro
                   {dataset.description && <p className="truncate text-muted text-sm">{dataset.description}</p>}
                   <p className="mt-0.5 text-faint text-sm sm:hidden">{plural(dataset.document_count, 'document')}</p>
                 </div>
-                <p className="w-28 text-right text-muted text-sm tabular-nums max-sm:hidden">{plural(dataset.document_count, 'document')}</p>
+                <p className="w-28 text-right text-muted text-sm tabular-nums max-sm:hidden">
+                  {plural(dataset.document_count, 'document')}
+                </p>
                 <p className="w-32 text-right text-faint text-sm max-md:hidden">
                   <Moment at={dataset.updated_at} />
                 </p>

@@ -1,0 +1,59 @@
+import { ChevronRight } from 'lucide-react';
+import { Fragment } from 'react';
+import { CopyButton } from '#app/_ui/copy-button.tsx';
+import type { OutputOf } from '#lib/operations/define.ts';
+import type { search } from '#lib/operations/search.ts';
+
+type Result = OutputOf<typeof search>['results'][number];
+
+/** One found passage: where it stands, in highlighter, and what it says. */
+export function Passage({ rank, result, dataset }: { rank: number; result: Result; dataset: string | undefined }) {
+  const { citation, content, score } = result;
+  return (
+    <li className="rounded-card border border-line bg-surface">
+      <article className="grid grid-cols-[auto_1fr] gap-x-3.5 px-4 py-4 sm:px-5">
+        <span className="pt-px text-faint text-sm tabular-nums" aria-hidden="true">
+          {rank}
+        </span>
+        <div className="min-w-0">
+          <header className="flex items-start justify-between gap-3">
+            <p className="min-w-0 text-sm leading-6">
+              <mark className="break-words font-medium">
+                {citation.document_name}
+                {citation.page !== null && `, page ${citation.page}`}
+              </mark>
+              {citation.heading_path.map((heading, depth) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a path's parts are told apart by their place
+                <Fragment key={depth}>
+                  <ChevronRight className="mx-0.5 inline size-3.5 text-faint" aria-hidden="true" />
+                  <span className="break-words text-muted">{heading}</span>
+                </Fragment>
+              ))}
+              {dataset && <span className="ml-2 whitespace-nowrap text-faint">in {dataset}</span>}
+            </p>
+            <span className="flex shrink-0 items-center gap-1">
+              <Score value={score} />
+              <CopyButton text={content} label={`Copy passage ${rank}`} />
+            </span>
+          </header>
+          <p className="mt-1.5 max-w-[75ch] whitespace-pre-line break-words leading-relaxed">{content}</p>
+        </div>
+      </article>
+    </li>
+  );
+}
+
+function Score({ value }: { value: number }) {
+  const percent = Math.round(Math.min(1, Math.max(0, value)) * 100);
+  return (
+    <span className="flex items-center gap-2 text-muted text-sm tabular-nums" title="Score, comparable within one answer">
+      <span className="h-1 w-12 overflow-hidden rounded-full bg-line max-sm:hidden" aria-hidden="true">
+        <span className="block h-full rounded-full bg-muted" style={{ width: `${percent}%` }} />
+      </span>
+      <span>
+        <span className="sr-only">Score </span>
+        {value.toFixed(2)}
+      </span>
+    </span>
+  );
+}

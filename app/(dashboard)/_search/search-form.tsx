@@ -1,0 +1,152 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import { useId, useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { classNames } from '#app/_ui/class-names.ts';
+import { plural } from '#app/_ui/format.ts';
+import { Checkbox, Input, Select } from '#app/_ui/input.tsx';
+import { SEARCH_PRICES, type SearchMode } from '#lib/credits/prices.ts';
+import type { InputOf } from '#lib/operations/define.ts';
+import type { search } from '#lib/operations/search.ts';
+
+export interface SearchableDataset {
+  id: string;
+  name: string;
+}
+
+interface Props {
+  datasets: SearchableDataset[];
+  busy: boolean;
+  onSearch: (input: InputOf<typeof search>) => void;
+}
+
+const MODES: { mode: SearchMode; label: string }[] = [
+  { mode: 'hybrid', label: 'Hybrid' },
+  { mode: 'keyword', label: 'Keyword' },
+  { mode: 'vector', label: 'Vector' },
+];
+const LIMITS = [3, 5, 10, 20, 50];
+/** As many as one search takes. */
+const MAX_DATASETS = 20;
+
+/** A query, how to search for it and, when there are several, in which datasets. */
+export function SearchForm({ datasets, busy, onSearch }: Props) {
+  const id = useId();
+  const [query, setQuery] = useState('');
+  const [mode, setMode] = useState<SearchMode>('hybrid');
+  const [limit, setLimit] = useState(5);
+  const [chosen, setChosen] = useState(() => datasets.slice(0, 1).map((dataset) => dataset.id));
+
+  const submit = () => {
+    const where = chosen.length === 1 ? { dataset_id: chosen[0] as string } : { dataset_ids: chosen };
+    onSearch({ query, ...where, mode, limit });
+  };
+
+  return (
+    <search className="rounded-card border border-line bg-surface p-3.5 sm:p-4">
+      <form
+        className="grid gap-3.5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        {datasets.length > 1 && <DatasetChoice datasets={datasets} chosen={chosen} onChoose={setChosen} />}
+        <div className="flex gap-2">
+          <div className="relative flex-1">
+            <Search className="pointer-events-none absolute top-3 left-3 size-4 text-faint" aria-hidden="true" />
+            <Input
+              type="search"
+              aria-label="Query"
+              placeholder="Ask a question, or give a few words"
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+              required
+              maxLength={1000}
+              className="h-10 pl-9"
+            />
+          </div>
+          <Button type="submit" kind="primary" busy={busy} disabled={chosen.length === 0} className="h-10">
+            Search
+          </Button>
+        </div>
+        <div className="flex flex-wrap items-center gap-x-5 gap-y-2.5 text-sm">
+          <fieldset className="flex rounded-control border border-line bg-sunken p-0.5">
+            <legend className="sr-only">Mode</legend>
+            {MODES.map(({ mode: value, label }) => (
+              <label
+                key={value}
+                className={classNames(
+                  'rounded-[0.3125rem] px-2.5 py-1 font-medium has-focus-visible:outline-2 has-focus-visible:outline-pen',
+                  mode === value ? 'bg-surface text-ink shadow-raised ring-1 ring-line' : 'text-muted hover:text-ink',
+                )}
+              >
+                <input
+                  type="radio"
+                  name={`${id}-mode`}
+                  value={value}
+                  checked={mode === value}
+                  onChange={() => setMode(value)}
+                  className="sr-only"
+                />
+                {label}
+              </label>
+            ))}
+          </fieldset>
+          <label htmlFor={`${id}-limit`} className="flex items-center gap-2 text-muted">
+            Passages
+            <Select id={`${id}-limit`} value={limit} onChange={(event) => setLimit(Number(event.target.value))} className="w-20">
+              {LIMITS.map((count) => (
+                <option key={count}>{count}</option>
+              ))}
+            </Select>
+          </label>
+          <p className="text-faint sm:ml-auto">Costs {plural(SEARCH_PRICES[mode], 'credit')}</p>
+        </div>
+      </form>
+    </search>
+  );
+}
+
+function DatasetChoice({
+  datasets,
+  chosen,
+  onChoose,
+}: {
+  datasets: SearchableDataset[];
+  chosen: string[];
+  onChoose: (ids: string[]) => void;
+}) {
+  const group = useId();
+  const toggle = (id: string) => onChoose(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-medium text-sm">Datasets</legend>
+      <div className="flex max-h-32 flex-wrap gap-1.5 overflow-y-auto p-0.5">
+        {datasets.map(({ id, name }) => {
+          const isChosen = chosen.includes(id);
+          return (
+            <label
+              key={id}
+              htmlFor={`${group}-${id}`}
+              className={classNames(
+                'flex max-w-full items-center gap-2 rounded-control border px-2.5 py-1 text-sm has-focus-visible:outline-2 has-focus-visible:outline-pen',
+                isChosen ? 'border-pen/50 bg-pen/8' : 'border-line text-muted hover:bg-hover',
+              )}
+            >
+              <Checkbox
+                id={`${group}-${id}`}
+                checked={isChosen}
+                disabled={!isChosen && chosen.length >= MAX_DATASETS}
+                onChange={() => toggle(id)}
+                className="size-3.5 outline-none"
+              />
+              <span className="truncate">{name}</span>
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}

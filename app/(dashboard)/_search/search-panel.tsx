@@ -1,0 +1,121 @@
+'use client';
+
+import { TextSearch } from 'lucide-react';
+import { useState, useTransition } from 'react';
+import { Card } from '#app/_ui/card.tsx';
+import { CodeBlock } from '#app/_ui/code-block.tsx';
+import { EmptyState } from '#app/_ui/empty-state.tsx';
+import { formatCount, plural } from '#app/_ui/format.ts';
+import { Notice } from '#app/_ui/notice.tsx';
+import type { ActionProblem } from '#app/_ui/problem.ts';
+import { Skeleton } from '#app/_ui/skeleton.tsx';
+import { curlSearch } from '#app/_ui/snippets.ts';
+import type { InputOf, OutputOf } from '#lib/operations/define.ts';
+import type { search } from '#lib/operations/search.ts';
+import { useCredits } from '../_shell/credits.tsx';
+import { searchAction } from './actions.ts';
+import { Passage } from './passage.tsx';
+import { type SearchableDataset, SearchForm } from './search-form.tsx';
+
+type SearchInput = InputOf<typeof search>;
+
+interface Answer {
+  input: SearchInput;
+  output: OutputOf<typeof search>;
+  creditsUsed: number;
+  creditsRemaining: number | null;
+}
+
+/** Asks a question of one dataset or several, and shows the passages, what they cost, and the same request for a terminal. */
+export function SearchPanel({ datasets, siteUrl }: { datasets: SearchableDataset[]; siteUrl: string }) {
+  const { setAvailable } = useCredits();
+  const [answer, setAnswer] = useState<Answer>();
+  const [problem, setProblem] = useState<ActionProblem>();
+  const [busy, start] = useTransition();
+
+  const ask = (input: SearchInput) =>
+    start(async () => {
+      const result = await searchAction(input);
+      setProblem(result.ok ? undefined : result.problem);
+      if (!result.ok) return;
+      setAnswer({ input, output: result.data, ...result.receipt });
+      setAvailable(result.receipt.creditsRemaining);
+    });
+
+  return (
+    <div className="grid gap-5">
+      <SearchForm datasets={datasets} busy={busy} onSearch={ask} />
+      {problem && <Notice tone="negative">{problem.detail}</Notice>}
+      <section aria-label="Results" aria-busy={busy} aria-live="polite">
+        {busy && !answer && <LoadingResults />}
+        {answer && <Results answer={answer} datasets={datasets} dimmed={busy} siteUrl={siteUrl} />}
+        {!busy && !answer && !problem && (
+          <EmptyState icon={TextSearch} title="Nothing asked yet">
+            Write a question or a few words. The passages that answer best come back with their source.
+          </EmptyState>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function Results({
+  answer,
+  datasets,
+  dimmed,
+  siteUrl,
+}: {
+  answer: Answer;
+  datasets: SearchableDataset[];
+  dimmed: boolean;
+  siteUrl: string;
+}) {
+  const { input, output, creditsUsed, creditsRemaining } = answer;
+  const names = new Map(datasets.map(({ id, name }) => [id, name]));
+  return (
+    <div className={dimmed ? 'opacity-50 transition-opacity' : undefined}>
+      <p className="mb-3 flex flex-wrap gap-x-2 text-muted text-sm" data-numeric>
+        <span>{plural(output.results.length, 'passage')}</span>
+        <span aria-hidden="true">·</span>
+        <span>{Math.round(output.query_time_ms)} ms</span>
+        <span aria-hidden="true">·</span>
+        <span>
+          {plural(creditsUsed, 'credit')} used{creditsRemaining !== null && `, ${formatCount(creditsRemaining)} left`}
+        </span>
+      </p>
+      {output.results.length === 0 ? (
+        <Card>
+          <EmptyState icon={TextSearch} title="No passage matches">
+            Try other words, or the hybrid mode, which finds word variants too. Documents can be found once they are ready.
+          </EmptyState>
+        </Card>
+      ) : (
+        <ol className="grid gap-3">
+          {output.results.map((result, index) => (
+            <Passage
+              key={result.chunk_id}
+              rank={index + 1}
+              result={result}
+              dataset={datasets.length > 1 ? names.get(result.dataset_id) : undefined}
+            />
+          ))}
+        </ol>
+      )}
+      <CodeBlock title="The same as curl" code={curlSearch(siteUrl, input)} className="mt-5" />
+    </div>
+  );
+}
+
+function LoadingResults() {
+  return (
+    <div className="grid gap-3" role="status" aria-label="Searching">
+      {[0, 1, 2].map((row) => (
+        <Card key={row} className="grid gap-2.5 p-5">
+          <Skeleton className="h-4 w-1/3" />
+          <Skeleton className="h-3.5 w-full" />
+          <Skeleton className="h-3.5 w-11/12" />
+        </Card>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { Globe } from 'lucide-react';
+import type { Metadata } from 'next';
+import { Badge } from '#app/_ui/badge.tsx';
+import { plural } from '#app/_ui/format.ts';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { Paging, pageFrom } from '#app/_ui/paging.tsx';
+import { Tab, TabList, TabPanel } from '#app/_ui/tabs.tsx';
+import { env } from '#lib/env.ts';
+import { getDataset } from '#lib/operations/datasets.ts';
+import { listDocuments } from '#lib/operations/documents.ts';
+import { query } from '#lib/surfaces/page.ts';
+import { SearchPanel } from '../../_search/search-panel.tsx';
+import { DatasetSettings } from './dataset-settings.tsx';
+import { DatasetSnippets } from './dataset-snippets.tsx';
+import { DatasetTabs } from './dataset-tabs.tsx';
+import { PAGE_SIZE } from './documents.ts';
+import { DocumentsPanel } from './documents-panel.tsx';
+
+interface Props {
+  params: Promise<{ datasetId: string }>;
+  searchParams: Promise<{ page?: string; tab?: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await query(getDataset, { dataset_id: (await params).datasetId })).name };
+}
+
+export default async function DatasetPage({ params, searchParams }: Props) {
+  const { datasetId } = await params;
+  const { page: pageText, tab } = await searchParams;
+  const page = pageFrom(pageText);
+  const [dataset, list] = await Promise.all([
+    query(getDataset, { dataset_id: datasetId }),
+    query(listDocuments, { dataset_id: datasetId, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }),
+  ]);
+  const url = env().SITE_URL;
+  return (
+    <>
+      <PageHeader
+        parent={{ href: '/datasets', label: 'Datasets' }}
+        title={dataset.name}
+        description={dataset.description || plural(list.total, 'document')}
+        action={
+          dataset.is_public && (
+            <Badge>
+              <Globe aria-hidden="true" />
+              Public
+            </Badge>
+          )
+        }
+      />
+      <DatasetTabs initial={tab}>
+        <TabList aria-label="Dataset">
+          <Tab value="documents">Documents</Tab>
+          <Tab value="search">Search</Tab>
+          <Tab value="connect">API & MCP</Tab>
+          <Tab value="settings">Settings</Tab>
+        </TabList>
+        <TabPanel value="documents">
+          <DocumentsPanel datasetId={dataset.id} list={list} />
+          <Paging path={`/datasets/${dataset.id}`} page={page} total={list.total} size={PAGE_SIZE} />
+        </TabPanel>
+        <TabPanel value="search">
+          <SearchPanel datasets={[{ id: dataset.id, name: dataset.name }]} siteUrl={url} />
+        </TabPanel>
+        <TabPanel value="connect">
+          <DatasetSnippets datasetId={dataset.id} siteUrl={url} />
+        </TabPanel>
+        <TabPanel value="settings">
+          <DatasetSettings dataset={dataset} />
+        </TabPanel>
+      </DatasetTabs>
+    </>
+  );
+}

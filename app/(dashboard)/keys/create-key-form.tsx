@@ -1,0 +1,76 @@
+'use client';
+
+import { useId, useState, useTransition } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { DialogActions } from '#app/_ui/dialog.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { Checkbox, Input } from '#app/_ui/input.tsx';
+import { Notice } from '#app/_ui/notice.tsx';
+import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
+import { ALL_SCOPES, SCOPES, type Scope } from '#lib/auth/scopes.ts';
+import { createKeyAction } from './actions.ts';
+
+/** What a program needs that searches and adds documents, and nothing that destroys. */
+const USUAL: Scope[] = ['datasets:read', 'documents:read', 'documents:write', 'mcp:query', 'credits:read'];
+
+export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: string) => void; onCancel: () => void }) {
+  const id = useId();
+  const [scopes, setScopes] = useState<Scope[]>(USUAL);
+  const [problem, setProblem] = useState<ActionProblem>();
+  const [busy, start] = useTransition();
+  const toggle = (scope: Scope) =>
+    setScopes((current) => (current.includes(scope) ? current.filter((other) => other !== scope) : [...current, scope]));
+  const submit = (form: FormData) =>
+    start(async () => {
+      const result = await createKeyAction({ name: String(form.get('name')), scopes });
+      if (result.ok) onCreated(result.data.secret);
+      else setProblem(result.problem);
+    });
+
+  return (
+    <form
+      className="grid gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(new FormData(event.currentTarget));
+      }}
+    >
+      <Field label="Name" hint="What will use it, such as the name of a program." error={fieldError(problem, 'name')}>
+        {(control) => <Input {...control} name="name" required maxLength={100} autoComplete="off" placeholder="Support bot" />}
+      </Field>
+      <fieldset>
+        <div className="mb-2 flex items-baseline justify-between">
+          <legend className="float-left font-medium text-sm">Scopes</legend>
+          <button
+            type="button"
+            className="link text-sm"
+            onClick={() => setScopes(scopes.length === ALL_SCOPES.length ? USUAL : [...ALL_SCOPES])}
+          >
+            {scopes.length === ALL_SCOPES.length ? 'Only the usual ones' : 'All'}
+          </button>
+        </div>
+        <div className="grid gap-x-6 rounded-card border border-line px-3.5 py-2 sm:grid-cols-2">
+          {ALL_SCOPES.map((scope) => (
+            <label key={scope} htmlFor={`${id}-${scope}`} className="flex items-start gap-2.5 py-1.5">
+              <Checkbox id={`${id}-${scope}`} checked={scopes.includes(scope)} onChange={() => toggle(scope)} className="mt-0.5" />
+              <span className="text-sm">
+                <span className="block font-mono">{scope}</span>
+                <span className="block text-faint">{SCOPES[scope].allows}</span>
+              </span>
+            </label>
+          ))}
+        </div>
+        {scopes.length === 0 && <p className="mt-1.5 text-negative text-sm">Give at least one scope.</p>}
+      </fieldset>
+      {remainingError(problem, ['name']) && <Notice tone="negative">{problem?.detail}</Notice>}
+      <DialogActions>
+        <Button kind="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" kind="primary" busy={busy} disabled={scopes.length === 0}>
+          Create key
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}

@@ -1,0 +1,84 @@
+import { KeyRound } from 'lucide-react';
+import type { Metadata } from 'next';
+import { Badge } from '#app/_ui/badge.tsx';
+import { Card } from '#app/_ui/card.tsx';
+import { EmptyState } from '#app/_ui/empty-state.tsx';
+import { formatDay } from '#app/_ui/format.ts';
+import { Moment } from '#app/_ui/moment.tsx';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { Paging, pageFrom } from '#app/_ui/paging.tsx';
+import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
+import { ALL_SCOPES } from '#lib/auth/scopes.ts';
+import type { OutputOf } from '#lib/operations/define.ts';
+import { listKeys } from '#lib/operations/keys.ts';
+import { query } from '#lib/surfaces/page.ts';
+import { CreateKeyButton } from './create-key-button.tsx';
+import { RevokeKeyButton } from './revoke-key-button.tsx';
+
+export const metadata: Metadata = { title: 'API keys' };
+
+const PAGE_SIZE = 50;
+
+export default async function KeysPage({ searchParams }: { searchParams: Promise<{ page?: string }> }) {
+  const page = pageFrom((await searchParams).page);
+  const { keys, total } = await query(listKeys, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+  return (
+    <>
+      <PageHeader
+        title="API keys"
+        description="A key acts for you over REST and MCP, within its scopes, and spends your credits."
+        action={total > 0 && <CreateKeyButton />}
+      />
+      <Card>
+        {keys.length === 0 ? (
+          <EmptyState icon={KeyRound} title="No keys yet" action={<CreateKeyButton />}>
+            Create one for each program or agent, so that you can see what it does and revoke it alone.
+          </EmptyState>
+        ) : (
+          <Table label="API keys">
+            <thead>
+              <tr>
+                <HeaderCell>Name</HeaderCell>
+                <HeaderCell>Key</HeaderCell>
+                <HeaderCell>Scopes</HeaderCell>
+                <HeaderCell>Last used</HeaderCell>
+                <HeaderCell>Created</HeaderCell>
+                <HeaderCell>
+                  <span className="sr-only">Actions</span>
+                </HeaderCell>
+              </tr>
+            </thead>
+            <tbody>
+              {keys.map((key) => (
+                <KeyRow key={key.id} apiKey={key} />
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Card>
+      <Paging path="/keys" page={page} total={total} size={PAGE_SIZE} />
+    </>
+  );
+}
+
+function KeyRow({ apiKey: key }: { apiKey: OutputOf<typeof listKeys>['keys'][number] }) {
+  return (
+    <Row>
+      <Cell className="min-w-36 font-medium">{key.name}</Cell>
+      <Cell className="whitespace-nowrap font-mono text-muted text-sm">{key.prefix}…</Cell>
+      <Cell className="min-w-48">
+        <span className="flex flex-wrap gap-1">
+          {key.scopes.length === ALL_SCOPES.length ? <Badge>all</Badge> : key.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}
+        </span>
+      </Cell>
+      <Cell className="whitespace-nowrap text-muted text-sm">{key.last_used_at ? <Moment at={key.last_used_at} /> : 'Never'}</Cell>
+      <Cell className="whitespace-nowrap text-muted text-sm">
+        {formatDay(key.created_at)}
+        {key.expires_at && <span className="block text-faint">until {formatDay(key.expires_at)}</span>}
+      </Cell>
+      <Cell className="text-right">
+        <RevokeKeyButton id={key.id} name={key.name} />
+      </Cell>
+    </Row>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
+import { useToast } from '#app/_ui/toast.tsx';
+import { revokeKeyAction } from './actions.ts';
+
+export function RevokeKeyButton({ id, name }: { id: string; name: string }) {
+  const router = useRouter();
+  const say = useToast();
+  const [open, setOpen] = useState(false);
+  const revoke = async () => {
+    const result = await revokeKeyAction(id);
+    if (!result.ok) return result.problem.detail;
+    say(`${name} is revoked`);
+    router.refresh();
+    return undefined;
+  };
+  return (
+    <>
+      <Button
+        kind="quiet"
+        size="small"
+        className="text-negative hover:text-negative"
+        onClick={() => setOpen(true)}
+        aria-label={`Revoke ${name}`}
+      >
+        Revoke
+      </Button>
+      <ConfirmDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Revoke ${name}?`}
+        description="Whatever uses this key is refused from that moment on. It cannot be undone."
+        confirm="Revoke key"
+        onConfirm={revoke}
+      />
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { TextSearch } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { Button } from '#app/_ui/button.tsx';
+import { Card } from '#app/_ui/card.tsx';
+import { EmptyState } from '#app/_ui/empty-state.tsx';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { env } from '#lib/env.ts';
+import { listDatasets } from '#lib/operations/datasets.ts';
+import { query } from '#lib/surfaces/page.ts';
+import { SearchPanel } from '../_search/search-panel.tsx';
+
+export const metadata: Metadata = { title: 'Playground' };
+
+export default async function PlaygroundPage() {
+  const { datasets } = await query(listDatasets, { limit: 100, sort: 'name' });
+  return (
+    <>
+      <PageHeader title="Playground" description="Search as a program or an agent would, and see what comes back." />
+      {datasets.length === 0 ? (
+        <Card>
+          <EmptyState
+            icon={TextSearch}
+            title="Nothing to search yet"
+            action={
+              <Button asChild kind="primary">
+                <Link href="/datasets">Go to datasets</Link>
+              </Button>
+            }
+          >
+            Create a dataset and add a document first.
+          </EmptyState>
+        </Card>
+      ) : (
+        <SearchPanel datasets={datasets.map(({ id, name }) => ({ id, name }))} siteUrl={env().SITE_URL} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+const NAMES: Record<string, string> = {
+  search: 'Search',
+  batchSearch: 'Batch of searches',
+  createDocument: 'Document indexed',
+  retryDocument: 'Document tried again',
+  signup: 'Welcome credits',
+};
+
+/** An operation of the ledger in words; one without words is shown by its own name. */
+export function nameOfOperation(operation: string): string {
+  return NAMES[operation] ?? operation;
+}

@@ -1,0 +1,29 @@
+import { type NextRequest, NextResponse } from 'next/server';
+
+/**
+ * Sends a visitor without a session cookie to sign-in, and from there back to the page that was asked for. It is a
+ * courtesy, no guard: the dashboard's layout and every operation check the session itself. It runs only when the cookie
+ * is missing, so that no signed-in request pays for it.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const signIn = new URL('/sign-in', request.url);
+  signIn.searchParams.set('return_to', request.nextUrl.pathname + request.nextUrl.search);
+  return NextResponse.redirect(signIn);
+}
+
+const missing = [
+  { type: 'cookie', key: 'next-auth.session-token' },
+  { type: 'cookie', key: '__Secure-next-auth.session-token' },
+] as const;
+
+// Next reads this at build time, so the list is written out.
+export const config = {
+  matcher: [
+    { source: '/datasets/:path*', missing },
+    { source: '/playground/:path*', missing },
+    { source: '/keys/:path*', missing },
+    { source: '/usage/:path*', missing },
+    { source: '/connect/:path*', missing },
+    { source: '/settings/:path*', missing },
+  ],
+};
