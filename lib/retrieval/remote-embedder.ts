@@ -2,7 +2,7 @@ import { createGateway, type GatewayProvider } from '@ai-sdk/gateway';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { type EmbeddingModel, embedMany, wrapEmbeddingModel } from 'ai';
 import { Problem } from '#lib/errors.ts';
-import { type Embedder, REMOTE_VECTOR_WEIGHT } from './embedder.ts';
+import type { Embedder } from './embedder.ts';
 
 export interface RemoteEmbedderOptions {
   /** As the provider names it, such as `openai/text-embedding-3-small` at the AI Gateway. */
@@ -21,6 +21,8 @@ const TEXTS_PER_REQUEST = 96;
 const PARALLEL_REQUESTS = 4;
 const RETRIES = 3;
 const TIMEOUT = 25_000;
+/** A good embedding model knows more than the words; the words still know names and numbers better. */
+const VECTOR_WEIGHT = 0.6;
 
 /**
  * An embedder that asks a provider through the AI SDK, which also retries: 429 and 5xx, after the time that Retry-After
@@ -35,7 +37,7 @@ export function createRemoteEmbedder(options: RemoteEmbedderOptions): Embedder {
   return {
     model,
     dimensions,
-    vectorWeight: REMOTE_VECTOR_WEIGHT,
+    vectorWeight: VECTOR_WEIGHT,
     embed: async (texts) => {
       if (texts.length === 0) return [];
       const vectors = await requestVectors(provider, model, texts, dimensions, timeout);
