@@ -22,7 +22,7 @@ const REMEMBERED_QUERIES = 1_000;
 /** What lives as long as the process: pools, the embedder, the storage. */
 type Instance = Omit<Services, 'defer' | 'startIngestion'> & { ingestion: IngestionServices };
 
-let instance: Instance | undefined;
+let instance: Promise<Instance> | undefined;
 
 /**
  * Everything outside that operations need, for one request. The one place that joins the environment, the databases and
@@ -30,26 +30,20 @@ let instance: Instance | undefined;
  *
  * @param after does work once the answer has gone out, and keeps the function alive for it (Next's `after`)
  */
-export function openServices(after: (work: () => Promise<void>) => void): Services {
+export async function openServices(after: (work: () => Promise<void>) => void): Promise<Services> {
   instance ??= openInstance(env());
-  const { ingestion, ...services } = instance;
+  const { ingestion, ...services } = await instance;
   return { ...services, defer: after, startIngestion: () => after(() => drainOnce(ingestion)) };
 }
 
-/** The same for ingestion alone, as the sweep needs it. */
-export function openIngestion(): IngestionServices {
-  instance ??= openInstance(env());
-  return instance.ingestion;
-}
-
-function openInstance(settings: Env): Instance {
+async function openInstance(settings: Env): Promise<Instance> {
   const proxy = settings.DATABASE_PROXY;
   const auth = connectAuthDatabase(settings.AUTH_DATABASE_URL, { proxy });
   const datasets = connectDatasetsDatabase(settings.DATASETS_DATABASE_URL, { proxy });
   // Fluid compute suspends idle instances: open connections must be given back before that.
   attachDatabasePool(auth.pool);
   attachDatabasePool(datasets.pool);
-  const embedder = openEmbedder(settings);
+  const embedder = await openEmbedder(settings);
   const storage = openStorage(settings);
   return {
     authDb: auth.db,
@@ -79,12 +73,14 @@ function openInstance(settings: Env): Instance {
   };
 }
 
-function openEmbedder(settings: Env): Embedder {
+async function openEmbedder(settings: Env): Promise<Embedder> {
   const { EMBEDDING_MODEL: model, EMBEDDING_BASE_URL: baseUrl, EMBEDDING_DIMENSIONS: dimensions } = settings;
   if (!model) return createLocalEmbedder();
   if (!dimensions) throw new Error(`EMBEDDING_DIMENSIONS is not set: say how many dimensions the vectors of ${model} have.`);
   const apiKey = baseUrl ? settings.EMBEDDING_API_KEY : settings.AI_GATEWAY_API_KEY;
-  const embedder = lazyRemoteEmbedder({ model, dimensions, ...(baseUrl && { baseUrl }), ...(apiKey && { apiKey }) });
+  // The AI SDK is heavy, so only a deployment with a model loads it.
+  const { createRemoteEmbedder } = await import('#lib/retrieval/remote-embedder.ts');
+  const embedder = createRemoteEmbedder({ model, dimensions, apiKey: apiKey ?? '', ...(baseUrl && { baseUrl }) });
   return createCachedEmbedder(embedder, REMEMBERED_QUERIES);
 }
 

@@ -33,7 +33,9 @@ export const datasetSchema = z
 
 const name = z.string().trim().min(1, 'A dataset needs a name.').max(200).meta({ description: 'Unique among your datasets.' });
 const description = z.string().max(1_000);
-const language = z.enum(LANGUAGES as [string, ...string[]]).meta({ description: 'Language of the text (ISO 639-1); it chooses the stemmer.' });
+const language = z
+  .enum(LANGUAGES as [string, ...string[]])
+  .meta({ description: 'Language of the text (ISO 639-1); it chooses the stemmer.' });
 const isPublic = z.boolean().meta({ description: 'Whether anyone may search it.' });
 
 /** Who reads, as the dataset queries want it. */

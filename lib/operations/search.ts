@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEARCH_PRICES, type SearchMode } from '#lib/credits/prices.ts';
+import type { Embedder } from '#lib/retrieval/embedder.ts';
 import { search as runSearch, type SearchHit } from '#lib/retrieval/search.ts';
 import { datasetNotFound, readerOf } from './datasets.ts';
 import { defineOperation, type OperationContext } from './define.ts';
@@ -100,10 +101,9 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
   const startedAt = performance.now();
   const { datasetsDb, embedder } = context.services;
   const datasetIds = [...new Set(input.dataset_ids ?? (input.dataset_id ? [input.dataset_id] : []))];
-  const queryEmbedding = input.mode === 'keyword' ? null : ((await embedder.embed([input.query], 'query'))[0] ?? null);
   const { datasets, hits } = await runSearch(datasetsDb, readerOf(context), {
     query: input.query,
-    queryEmbedding,
+    queryEmbedding: input.mode === 'keyword' ? null : await embedQuery(embedder, input.query),
     datasetIds,
     mode: input.mode,
     limit: input.limit,
@@ -115,6 +115,11 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
   if (unseen) throw datasetNotFound(unseen, input.dataset_ids ? `/dataset_ids/${input.dataset_ids.indexOf(unseen)}` : '/dataset_id');
   const results = hits.map((hit) => present(hit, input.mode === 'hybrid' ? embedder.vectorWeight : Number(input.mode === 'vector')));
   return { results, query_time_ms: Math.round((performance.now() - startedAt) * 100) / 100 };
+}
+
+async function embedQuery(embedder: Embedder, query: string): Promise<{ model: string; vector: number[] }> {
+  const [vector = []] = await embedder.embed([query], 'query');
+  return { model: embedder.model, vector };
 }
 
 function present(hit: SearchHit, vectorWeight: number): z.input<typeof resultSchema> {

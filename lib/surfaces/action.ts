@@ -12,7 +12,7 @@ export type ActionResult<Output> =
 /** Runs an operation for the signed-in person on behalf of a server action. */
 export async function act<O extends AnyOperation>(operation: O, input: unknown): Promise<ActionResult<OutputOf<O>>> {
   const user = await requireUser();
-  const outcome = await perform(openServices(after), operation, { via: 'session', userId: user.id }, input);
+  const outcome = await perform(await openServices(after), operation, { via: 'session', userId: user.id }, input);
   if (outcome.ok) {
     const { used, remaining } = outcome.receipt;
     return { ok: true, data: outcome.output, receipt: { creditsUsed: used, creditsRemaining: remaining } };

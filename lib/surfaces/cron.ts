@@ -9,7 +9,7 @@ import { problemResponse } from './problem.ts';
 
 /** The minute's sweep: gives back what is due and moves ingestion on. Only the platform's cron knows the secret. */
 export async function sweepRoute(request: Request): Promise<Response> {
-  const services = openServices(after);
+  const services = await openServices(after);
   if (!isCron(request)) {
     const problem = new Problem('unauthenticated', 'Only the scheduler may call this, with the deployment’s CRON_SECRET.');
     return problemResponse(problem, newId('operation'), {}, services.siteUrl);

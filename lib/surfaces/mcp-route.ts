@@ -13,7 +13,7 @@ const CORS_HEADERS = {
 
 /** The route handler of the MCP endpoint, for every method. */
 export async function mcp(request: Request): Promise<Response> {
-  const response = request.method === 'OPTIONS' ? new Response(null, { status: 204 }) : await answerMcp(request, openServices(after));
+  const response = request.method === 'OPTIONS' ? new Response(null, { status: 204 }) : await answerMcp(request, await openServices(after));
   for (const [name, value] of Object.entries(CORS_HEADERS)) response.headers.set(name, value);
   return response;
 }

@@ -13,7 +13,7 @@ import { perform } from '#lib/operations/perform.ts';
  */
 export async function query<O extends AnyOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
   const user = await signedInUser();
-  const outcome = await perform(openServices(after), operation, { via: 'session', userId: user.id }, input);
+  const outcome = await perform(await openServices(after), operation, { via: 'session', userId: user.id }, input);
   if (outcome.ok) return outcome.output;
   if (outcome.problem.code === 'not_found') notFound();
   throw outcome.problem;

@@ -16,7 +16,7 @@ type RouteHandler = (request: Request, context: { params: Promise<Record<string,
  */
 export function rest(operation: AnyOperation): RouteHandler {
   return async (request, { params }) => {
-    const services = openServices(after);
+    const services = await openServices(after);
     try {
       const caller = callerOf(request, services.addressHeader);
       const input = await readInput(request, operation, await params);
