@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { getDataset } from '#db/datasets/datasets.ts';
-import * as queries from '#db/datasets/documents.ts';
 import { MAX_DOCUMENT_BYTES, priceOfDocument } from '#lib/credits/prices.ts';
 import { Problem, toProblem } from '#lib/errors.ts';
 import { detectMimeType } from '#lib/ingestion/detect-mime-type.ts';
+import * as queries from '#lib/ingestion/documents.ts';
 import { datasetNotFound, readerOf, refuseForeignDataset } from './datasets.ts';
 import { defineOperation } from './define.ts';
 import { id, listOf, metadata, nothing, page, position, time } from './fields.ts';
@@ -217,6 +217,7 @@ export const cancelDocument = defineOperation({
     refuseForeignDataset(context, input.dataset_id);
     const row = await queries.cancelDocument(context.services.datasetsDb, context.userId, input.dataset_id, input.document_id);
     if (!row) throw documentNotFound(input.document_id);
+    context.services.startIngestion();
     return present(row);
   },
 });
