@@ -11,19 +11,15 @@ export function proxy(request: NextRequest): NextResponse {
   return NextResponse.redirect(signIn);
 }
 
-const missing = [
-  { type: 'cookie', key: 'next-auth.session-token' },
-  { type: 'cookie', key: '__Secure-next-auth.session-token' },
-] as const;
-
-// Next reads this at build time, so the list is written out.
+// Next reads this without running it, so it is one literal.
 export const config = {
   matcher: [
-    { source: '/datasets/:path*', missing },
-    { source: '/playground/:path*', missing },
-    { source: '/keys/:path*', missing },
-    { source: '/usage/:path*', missing },
-    { source: '/connect/:path*', missing },
-    { source: '/settings/:path*', missing },
+    {
+      source: '/(datasets|playground|keys|usage|connect|settings)/:path*',
+      missing: [
+        { type: 'cookie', key: 'next-auth.session-token' },
+        { type: 'cookie', key: '__Secure-next-auth.session-token' },
+      ],
+    },
   ],
 };
