@@ -136,7 +136,7 @@ describe('the structure of a text', () => {
     const rows = Array.from({ length: 100 }, (_, row) => `| row ${row} | some value. And another |`);
     const chunks = chunkText(markdown(`| a | b |\n|---|---|\n${rows.join('\n')}\n`), { overlap: 0 });
     expect(chunks.length).toBeGreaterThan(2);
-    for (const chunk of chunks) expect(chunk.content).toMatch(/^\|[^]*\|$/);
+    for (const chunk of chunks) expect(chunk.content).toMatch(/^\|.*\|$/s);
   });
 
   test('cuts a long paragraph between sentences and repeats whole ones', () => {

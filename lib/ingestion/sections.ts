@@ -32,6 +32,10 @@ export function sharedPath(sections: Section[]): string[] {
 
 /** The line that underlines a heading in Markdown is no body. */
 function isBare(text: string, section: Span): boolean {
-  const [, ...body] = linesOf(text, section).take(3);
-  return body.every((line) => /^(=+|-+)$/.test(text.slice(line.start, line.end)));
+  let line = 0;
+  for (const { start, end } of linesOf(text, section)) {
+    line += 1;
+    if (line > 1 && !/^(=+|-+)$/.test(text.slice(start, end))) return false;
+  }
+  return true;
 }

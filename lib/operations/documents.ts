@@ -74,10 +74,10 @@ export const getDocument = defineOperation({
 });
 
 const file = z
-  .instanceof(File, { message: 'Send a file in the form field "file".' })
-  .refine(({ size }) => size > 0, 'The file is empty.')
-  .refine(({ size }) => size <= MAX_DOCUMENT_BYTES, `A document has at most ${MAX_DOCUMENT_BYTES / 1_000_000} MB.`)
-  .meta({ override: { type: 'string', format: 'binary', description: '.txt, .md, .html or .pdf with a text layer' } });
+  .file({ error: 'Send a file in the form field "file".' })
+  .min(1, 'The file is empty.')
+  .max(MAX_DOCUMENT_BYTES, `A document has at most ${MAX_DOCUMENT_BYTES / 1_000_000} MB.`)
+  .meta({ description: '.txt, .md, .html or .pdf with a text layer' });
 
 export const createDocument = defineOperation({
   name: 'createDocument',

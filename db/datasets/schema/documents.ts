@@ -96,8 +96,8 @@ export const jobs = pgTable(
     runAt: moment('run_at').notNull().defaultNow(),
     leaseToken: text('lease_token'),
     leaseUntil: moment('lease_until'),
-    /** Why the last attempt failed, in words for the customer. */
-    error: jsonb('error').$type<{ code: string; detail: string }>(),
+    /** Why the last attempt failed, in words for the customer, and in which stage. */
+    error: jsonb('error').$type<{ code: string; detail: string; stage: string }>(),
     finishedAt: moment('finished_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

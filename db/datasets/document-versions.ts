@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import { newId } from '#db/ids.ts';
+import { type ChunkingSettings, chunks, datasets, documents, documentVersions, type TextOutline } from './schema/index.ts';
+import type { DatasetsDatabase } from './types.ts';
+
+export interface VersionKey {
+  documentId: string;
+  version: number;
+}
+
+/** What the pipeline needs to know of a version before it reads the file. */
+export interface VersionSource {
+  name: string;
+  mimeType: string;
+  objectKey: string;
+}
+
+/** The file behind a version, or null when the document is gone. */
+export async function getVersionSource(db: DatasetsDatabase, key: VersionKey): Promise<VersionSource | null> {
+  const [source] = await db
+    .select({ name: documents.name, mimeType: documentVersions.mimeType, objectKey: documentVersions.objectKey })
+    .from(documentVersions)
+    .innerJoin(documents, eq(documents.id, documentVersions.documentId))
+    .where(is(key));
+  return source ?? null;
+}
+
+/** Keeps what was read from the file. */
+export async function saveVersionText(
+  db: DatasetsDatabase,
+  key: VersionKey,
+  read: { text: string; title: string | null; outline: TextOutline },
+): Promise<void> {
+  await db.update(documentVersions).set(read).where(is(key));
+}
+
+/** The text to be cut, where things stand in it, and how the dataset wants it cut; null when the document is gone. */
+export async function getVersionText(
+  db: DatasetsDatabase,
+  key: VersionKey,
+): Promise<{ text: string; outline: TextOutline; chunking: ChunkingSettings } | null> {
+  const [found] = await db
+    .select({ text: documentVersions.text, outline: documentVersions.outline, chunking: datasets.chunking })
+    .from(documentVersions)
+    .innerJoin(documents, eq(documents.id, documentVersions.documentId))
+    .innerJoin(datasets, eq(datasets.id, documents.datasetId))
+    .where(is(key));
+  const { text, outline, chunking } = found ?? {};
+  return typeof text === 'string' && outline && chunking ? { text, outline, chunking } : null;
+}
+
+/** Size of a version's text in bytes of UTF-8, which is what it costs by; 0 when there is none. */
+export async function getVersionTextBytes(db: DatasetsDatabase, key: VersionKey): Promise<number> {
+  const [found] = await db
+    .select({ bytes: sql<number>`coalesce(octet_length(${documentVersions.text}), 0)` })
+    .from(documentVersions)
+    .where(is(key));
+  return found?.bytes ?? 0;
+}
+
+export interface NewChunk {
+  ordinal: number;
+  content: string;
+  start: number;
+  end: number;
+  page: number | null;
+  headingPath: string[];
+}
+
+/** Writes chunks of a version; those that are there already stay as they are. */
+export async function saveChunks(db: DatasetsDatabase, key: VersionKey & { datasetId: string }, rows: NewChunk[]): Promise<void> {
+  if (rows.length === 0) return;
+  const values = rows.map((row) => ({
+    ...key,
+    ...row,
+    id: newId('chunk'),
+    contentHash: createHash('sha256').update(row.content).digest('hex'),
+  }));
+  await db.insert(chunks).values(values).onConflictDoNothing();
+}
+
+/** Chunks of a version from an ordinal on, in their order, and the dataset's language. */
+export async function getChunksToIndex(
+  db: DatasetsDatabase,
+  { documentId, version }: VersionKey,
+  fromOrdinal: number,
+  limit: number,
+): Promise<{ id: string; content: string; contentHash: string; language: string }[]> {
+  return db
+    .select({ id: chunks.id, content: chunks.content, contentHash: chunks.contentHash, language: datasets.language })
+    .from(chunks)
+    .innerJoin(datasets, eq(datasets.id, chunks.datasetId))
+    .where(and(eq(chunks.documentId, documentId), eq(chunks.version, version), sql`${chunks.ordinal} >= ${fromOrdinal}`))
+    .orderBy(chunks.ordinal)
+    .limit(limit);
+}
+
+/** Holds a document's row within a transaction, before anything else of it is locked, so that deleting it cannot cross. */
+export async function lockDocument(db: DatasetsDatabase, documentId: string): Promise<void> {
+  await db.select({ id: documents.id }).from(documents).where(eq(documents.id, documentId)).for('update');
+}
+
+function is({ documentId, version }: VersionKey) {
+  return and(eq(documentVersions.documentId, documentId), eq(documentVersions.version, version));
+}

@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Problem } from '#lib/errors.ts';
+import { detectMimeType } from './detect-mime-type.ts';
+import { parse } from './parse.ts';
+
+const fixture = (name: string) => readFile(join(import.meta.dirname, 'fixtures', name));
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = async (content: Uint8Array, mimeType = 'text/plain') => (await parse(content, mimeType, 'file')).text;
+
+describe('the type of a file', () => {
+  test.each([
+    ['notes.txt', null, 'plain words', 'text/plain'],
+    ['NOTES.TXT', 'application/octet-stream', 'plain words', 'text/plain'],
+    ['readme', null, 'plain words', 'text/plain'],
+    ['guide.md', 'application/octet-stream', '# Title', 'text/markdown'],
+    ['page.html', 'text/plain', '<p>', 'text/html'],
+    ['upload', 'text/html; charset=utf-8', '<p>', 'text/html'],
+    ['report.txt', 'text/plain', '%PDF-1.7', 'application/pdf'],
+    ['report.pdf', null, 'mailed by somebody\n%PDF-1.7', 'application/pdf'],
+    ['about-pdf.txt', null, 'A file begins with %PDF-1.7', 'text/plain'],
+  ])('%s declared as %s is told from name, declaration and bytes', (name, declared, content, expected) => {
+    expect(detectMimeType(name, declared, bytes(content))).toBe(expected);
+  });
+
+  test.each([
+    ['a PNG called .txt', 'image.txt', Buffer.from('89504e470d0a1a0a', 'hex')],
+    ['an Office document', 'letter.docx', Buffer.from('504b030414000600', 'hex')],
+    ['a ZIP called .md', 'archive.md', Buffer.from('504b030414000600', 'hex')],
+    ['text with a NUL byte', 'data.txt', bytes('a\0b')],
+    ['UTF-16 without a byte order mark', 'data.txt', Buffer.from('words', 'utf16le')],
+    ['an unknown ending', 'table.csv', bytes('a,b')],
+  ])('%s is refused, and what is supported is named', (_what, name, content) => {
+    const detect = () => detectMimeType(name, null, content);
+    expect(detect).toThrow(Problem);
+    expect(detect).toThrow(expect.objectContaining({ code: 'unsupported_media_type', message: expect.stringMatching(/\.txt.*\.md.*\.html.*PDF/) }));
+  });
+
+  test.each([
+    ['an empty file', 'notes.txt', ''],
+    ['a PDF of no bytes', 'report.pdf', ''],
+    ['a PDF that is none', 'report.pdf', 'just words'],
+  ])('%s is bad input', (_what, name, content) => {
+    expect(() => detectMimeType(name, null, bytes(content))).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+  });
+});
+
+describe('plain text', () => {
+  test.each([
+    ['UTF-8', bytes('Grüße, 世界')],
+    ['UTF-8 with a byte order mark', bytes('\ufeffGrüße, 世界')],
+    ['UTF-16, little end first', Buffer.from('\ufeffGrüße, 世界', 'utf16le')],
+    ['UTF-16, big end first', Buffer.from('\ufeffGrüße, 世界', 'utf16le').swap16()],
+  ])('is read from %s', async (_encoding, content) => {
+    expect(await text(content)).toBe('Grüße, 世界');
+  });
+
+  test('that is no UTF-8 is read as Windows-1252', async () => {
+    expect(await text(Buffer.from([0x47, 0x72, 0xfc, 0xdf, 0x65, 0x20, 0x80, 0x35]))).toBe('Grüße €5');
+  });
+
+  test('comes in NFC, with \\n alone, and without NUL or soft hyphens', async () => {
+    expect(await text(bytes('cafe\u0301\r\nnext\rlast\f\u00adend\u0000'))).toBe('café\nnext\nlast\nend');
+  });
+
+  test('without anything in it is bad input', async () => {
+    await expect(parse(bytes(' \r\n\t'), 'text/plain', 'blank.txt')).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('blank.txt') });
+  });
+});
+
+describe('Markdown', () => {
+  test('keeps its source, and knows its headings where they stand', async () => {
+    const parsed = await parse(await fixture('guide.md'), 'text/markdown', 'guide.md');
+    expect(parsed.title).toBe('Reading the weather');
+    expect(parsed.headings.map(({ level, title }) => [level, title])).toEqual([
+      [1, 'Instruments'],
+      [2, 'Barometer'],
+      [2, 'Scale'],
+    ]);
+    for (const { title, start } of parsed.headings) expect(parsed.text.slice(start)).toMatch(new RegExp(`^#+ ${title}`));
+  });
+
+  test('has code and tables as blocks', async () => {
+    const parsed = await parse(await fixture('guide.md'), 'text/markdown', 'guide.md');
+    const [code, table] = parsed.blocks.map(({ start, end }) => parsed.text.slice(start, end));
+    expect(code).toMatch(/^```sh\n# not a heading[^]*```$/u);
+    expect(table).toMatch(/^\| force .*\n[^]*gale \| 34–40 \|$/u);
+  });
+
+  test.each([
+    ['# One *two* `three` [four](http://x)', 'One two three four'],
+    ['# 1. Numbered', '1. Numbered'],
+    ['Underlined\n==========', 'Underlined'],
+    ['> # Quoted', 'Quoted'],
+    ['# Fish &amp; chips', 'Fish & chips'],
+  ])('reads the heading of %j', async (source, title) => {
+    expect((await parse(bytes(source), 'text/markdown', 'a.md')).headings).toEqual([{ level: 1, title, start: 0 }]);
+  });
+});
+
+describe('HTML', () => {
+  test('says what a reader of the page would see', async () => {
+    const parsed = await parse(await fixture('page.html'), 'text/html', 'page.html');
+    expect(parsed.title).toBe('Anchors & chains');
+    expect(parsed.text).toBe(
+      'Choosing an anchor\n\nMud wants a broad fluke; rock wants none at all — move on.\n\nLength | Chain\n8 m | 8 mm',
+    );
+    expect(parsed.headings).toEqual([{ level: 1, title: 'Choosing an anchor', start: 0 }]);
+    expect(parsed.blocks.map(({ start, end }) => parsed.text.slice(start, end))).toEqual(['Length | Chain\n8 m | 8 mm']);
+  });
+
+  test('keeps preformatted text and places headings right after text that changes length', async () => {
+    const source = '<p>cafe&#x301; and cafe&#x301;</p><pre>if\n  x</pre><ul><li>one<li>two</ul><h2>Next</h2>';
+    const parsed = await parse(bytes(source), 'text/html', 'a.html');
+    expect(parsed.text).toBe('café and café\n\nif\n  x\n\n- one\n- two\n\nNext');
+    expect(parsed.text.slice(parsed.headings[0]?.start)).toBe('Next');
+    expect(parsed.blocks.map(({ start, end }) => parsed.text.slice(start, end))).toEqual(['if\n  x']);
+  });
+
+  test('in an older encoding is read as its meta element says', async () => {
+    const page = Buffer.concat([bytes('<meta charset="windows-1251"><p>'), Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2])]);
+    expect(await text(page, 'text/html')).toBe('Привет');
+  });
+
+  test('nested deeper than a call stack is read', async () => {
+    expect(await text(bytes(`${'<div>'.repeat(30_000)}deep`), 'text/html')).toBe('deep');
+  });
+});
+
+describe('PDF', () => {
+  test('is read page by page, with its title', async () => {
+    const parsed = await parse(await fixture('handbook.pdf'), 'application/pdf', 'handbook.pdf');
+    expect(parsed.title).toBe("Lighthouse keeper's handbook");
+    expect(parsed.pages.map(({ number }) => number)).toEqual([1, 2, 3]);
+    expect(parsed.pages.map(({ start }) => parsed.text.slice(start).split('\n')[0])).toEqual(['The lamp', 'The fog signal', 'The log']);
+    expect(parsed.text).toContain('beam turns once in twelve seconds.\n\nTrim the wick');
+  });
+
+  test.each([
+    ['scanned.pdf', /no text layer.*OCR/],
+    ['encrypted.pdf', /encrypted.*without a password/],
+  ])('%s is bad input that says what to do', async (name, detail) => {
+    await expect(parse(await fixture(name), 'application/pdf', name)).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringMatching(detail) });
+  });
+
+  test('that is cut off or of no bytes is bad input', async () => {
+    const whole = await fixture('handbook.pdf');
+    for (const broken of [whole.subarray(0, 600), bytes('%PDF-1.7'), new Uint8Array()]) {
+      await expect(parse(broken, 'application/pdf', 'broken.pdf')).rejects.toMatchObject({ code: 'invalid_input' });
+    }
+  });
+});
+
+test('a type without a parser is refused', async () => {
+  await expect(parse(bytes('a'), 'image/png', 'a.png')).rejects.toMatchObject({ code: 'unsupported_media_type' });
+});

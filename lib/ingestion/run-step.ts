@@ -1,0 +1,129 @@
+import {
+  getChunksToIndex,
+  getVersionSource,
+  getVersionText,
+  getVersionTextBytes,
+  lockDocument,
+  saveChunks,
+  saveVersionText,
+} from '#db/datasets/document-versions.ts';
+import { checkpointJob, type Job, type Lease, lockLease, type Position } from '#db/datasets/jobs.ts';
+import { Problem } from '#lib/errors.ts';
+import { indexChunks } from '#lib/retrieval/index-chunks.ts';
+import { discardVersion, publishVersion } from '#lib/retrieval/publish.ts';
+import { chunkText } from './chunk.ts';
+import { parse } from './parse.ts';
+import type { IngestionServices } from './services.ts';
+
+/** How long a claimed job stays its worker's without a sign of life. Each step renews it. */
+export const LEASE_MS = 90_000;
+/** Chunks that are written with one statement, and that one step embeds. */
+const WRITE_BATCH = 500;
+const INDEX_BATCH = 100;
+/** A step that writes chunks stops to checkpoint after this long. */
+const WRITE_BUDGET_MS = 10_000;
+
+/** Where a job goes on: at a position, or nowhere because it has ended. */
+export type Next = { position: Position } | { checkpointed: Job | null } | { ended: 'succeeded' | 'failed' | 'cancelled' };
+
+/**
+ * Does the next step of a job and says where to go on. Every step may run again after a kill: what it writes twice is the
+ * same, and credits are settled or released before the job is marked as ended.
+ * @throws whatever the step throws; a Problem with a 4xx status will never go away
+ */
+export async function runStep(services: IngestionServices, job: Job): Promise<Next> {
+  const step = STEPS[job.stage];
+  if (!step) throw new Error(`A job cannot be in stage ${job.stage}.`);
+  return step(services, job);
+}
+
+type Step = (services: IngestionServices, job: Job) => Promise<Next>;
+
+const STEPS: Record<string, Step> = { parse: readFile, chunk: writeChunks, index: indexBatch, publish, settle, release, cancel };
+
+async function readFile({ db, storage }: IngestionServices, job: Job): Promise<Next> {
+  const source = await getVersionSource(db, keyOf(job));
+  if (!source) throw gone();
+  const bytes = await storage.get(source.objectKey);
+  const { text, title, ...outline } = await parse(bytes, source.mimeType, source.name);
+  await saveVersionText(db, keyOf(job), { text, title, outline });
+  return at('chunk');
+}
+
+/** Cuts the text again in each step, since that is quick and always gives the same, and writes as many chunks as the time allows. */
+async function writeChunks({ db }: IngestionServices, job: Job): Promise<Next> {
+  const read = await getVersionText(db, keyOf(job));
+  if (!read) throw gone();
+  const chunks = chunkText({ text: read.text, ...read.outline }, read.chunking);
+  const until = performance.now() + WRITE_BUDGET_MS;
+  let written = job.cursor;
+  do {
+    await saveChunks(db, keyOf(job), chunks.slice(written, written + WRITE_BATCH));
+    written += WRITE_BATCH;
+  } while (written < chunks.length && performance.now() < until);
+  return written < chunks.length ? at('chunk', written, written, chunks.length) : at('index', 0, 0, chunks.length);
+}
+
+async function indexBatch({ db, embedder }: IngestionServices, job: Job): Promise<Next> {
+  const batch = await getChunksToIndex(db, keyOf(job), job.cursor, INDEX_BATCH);
+  const language = batch[0]?.language;
+  if (language === undefined) return at('publish', 0, job.progressTotal, job.progressTotal);
+  await indexChunks(db, batch, { ...keyOf(job), language, embedder });
+  const done = job.cursor + batch.length;
+  return batch.length === INDEX_BATCH ? at('index', done, done, job.progressTotal) : at('publish', 0, done, job.progressTotal);
+}
+
+/**
+ * Publishing and its checkpoint are one commit under the job's lease: a version is never seen whose job was cancelled or
+ * taken by another worker. The document is locked before the job, in the order in which deleting it does.
+ */
+async function publish({ db, now }: IngestionServices, job: Job): Promise<Next> {
+  const checkpointed = await db.transaction(async (transaction) => {
+    await lockDocument(transaction, keyOf(job).documentId);
+    if (!(await lockLease(transaction, leaseOf(job)))) return null;
+    await publishVersion(transaction, keyOf(job));
+    return checkpointJob(transaction, leaseOf(job), at('settle').position, LEASE_MS, now?.());
+  });
+  return { checkpointed };
+}
+
+/** Charges by the size of the text, which is what readers get, not of the file. */
+async function settle({ db, charges, priceOfDocument }: IngestionServices, job: Job): Promise<Next> {
+  const { documentId } = keyOf(job);
+  const bytes = await getVersionTextBytes(db, keyOf(job));
+  if (job.operationId) await charges.settle(job.operationId, priceOfDocument(bytes), documentId);
+  return { ended: 'succeeded' };
+}
+
+async function release(services: IngestionServices, job: Job): Promise<Next> {
+  await giveBack(services, job);
+  return { ended: 'failed' };
+}
+
+async function cancel(services: IngestionServices, job: Job): Promise<Next> {
+  await giveBack(services, job);
+  return { ended: 'cancelled' };
+}
+
+async function giveBack({ db, charges }: IngestionServices, job: Job): Promise<void> {
+  await discardVersion(db, keyOf(job));
+  if (job.operationId) await charges.release(job.operationId);
+}
+
+export function leaseOf(job: Job): Lease {
+  return { jobId: job.id, token: job.leaseToken ?? '' };
+}
+
+function at(stage: string, cursor = 0, progressDone = 0, progressTotal = 0): { position: Position } {
+  return { position: { stage, cursor, progressDone, progressTotal } };
+}
+
+function keyOf({ id, datasetId, documentId, version }: Job): { datasetId: string; documentId: string; version: number } {
+  if (documentId === null || version === null) throw new Error(`The job ${id} has no document.`);
+  return { datasetId, documentId, version };
+}
+
+/** Its job goes with the document, so nobody is left to see this. */
+function gone(): Problem {
+  return new Problem('not_found', 'The document was deleted.');
+}
