@@ -39,7 +39,7 @@ export async function indexChunks(db: DatasetsDatabase, chunks: ChunkToIndex[], 
     'document',
   );
   unknown.forEach(({ contentHash }, index) => {
-    known.set(contentHash, `[${vectors[index]?.map(halfPrecision).join(',')}]`);
+    known.set(contentHash, `[${vectors[index]?.map(shorten).join(',')}]`);
   });
   await write(db, chunks, known, target);
   return { embedded: unknown.length };
@@ -89,7 +89,7 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
     on conflict do nothing`);
 }
 
-/** Four digits carry all that a half-precision number can hold, and spare the wire the rest. */
-function halfPrecision(value: number): number {
-  return Number(value.toPrecision(4));
+/** Six decimals carry more than a half-precision number can hold of a unit vector, and spare the wire the rest. */
+function shorten(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }

@@ -5,9 +5,10 @@ import { B, K1, REFERENCE_LENGTH } from './bm25.ts';
 import type { QueryTerms } from './query-terms.ts';
 import type { SearchRequest } from './search.ts';
 
-/** A hit, or a row of nulls beside `datasets` when there is none. */
+/** A hit, or a row of nulls beside `languages` when there is none. */
 export type HitRow = {
-  datasets: string[];
+  /** Of each dataset that the reader may see. */
+  languages: Record<string, string>;
   chunk_id: string;
   document_id: string;
   external_id: string | null;
@@ -29,8 +30,9 @@ export type HitRow = {
   contributions: Record<string, number> | null;
 };
 
-/** Chunks that each leg hands over to be scored exactly and fused. */
-const CANDIDATES = 100;
+/** Chunks that each leg hands over to be scored exactly and fused: so many at least, and so many for each wanted hit. */
+const MIN_CANDIDATES = 50;
+const CANDIDATES_PER_HIT = 2;
 /** A term in a greater share of a dataset's chunks only scores candidates; it doesn't find them. */
 const RARE_SHARE = 0.02;
 /** … unless the rarer terms occur in fewer chunks than this. */
@@ -46,10 +48,11 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
   const embedding = mode === 'keyword' ? null : queryEmbedding;
   const filter = Object.keys(filters).length > 0 ? JSON.stringify(filters) : null;
   const vector = embedding && `[${embedding.vector.join(',')}]`;
+  const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit);
   const weight = mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector');
   return sql`
     with visible as materialized (
-      select ${datasets.id}, coalesce(asked.terms -> ${datasets.language}, asked.terms -> '') as terms,
+      select ${datasets.id}, ${datasets.language}, coalesce(asked.terms -> ${datasets.language}, asked.terms -> '') as terms,
         coalesce(${datasets.embeddingModel} = ${embedding?.model ?? null}::text
           and ${datasets.embeddingDimensions} = ${embedding?.vector.length ?? null}::int, false) as has_vectors
       from jsonb_each(${JSON.stringify(terms)}::jsonb) as asked(dataset_id, terms)
@@ -99,15 +102,15 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
         and dataset_id = any(array(select id from visible))
         and (document_id, version) not in (select document_id, version from staged)
         and (${filter}::jsonb is null or document_id in (select id from filtered))
-      order by weights <#> (select weights from query_vector), chunk_id
-      limit ${CANDIDATES}::int
+      order by weights <#> (select weights from query_vector)
+      limit ${candidates}::int
     ), vector_leg as materialized (
       select chunk_id from chunk_vectors
       where dataset_id = any(array(select id from visible where has_vectors))
         and (document_id, version) not in (select document_id, version from staged)
         and (${filter}::jsonb is null or document_id in (select id from filtered))
-      order by embedding <#> ${vector}::halfvec, chunk_id
-      limit ${CANDIDATES}::int
+      order by embedding <#> ${vector}::halfvec
+      limit ${candidates}::int
     ), candidates as materialized (
       select chunk_id from keyword_leg union select chunk_id from vector_leg
     ), scored as materialized (
@@ -157,8 +160,8 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
       join documents d on d.id = c.document_id and d.current_version = c.version
       join document_versions dv on dv.document_id = c.document_id and dv.version = c.version
     )
-    select allowed.datasets, hits.*
-    from (select array(select id from visible) as datasets) allowed
+    select allowed.languages, hits.*
+    from (select coalesce(jsonb_object_agg(id, language), '{}') as languages from visible) allowed
     left join hits on true
     order by hits.score desc, hits.keyword desc, hits.chunk_id`;
 }

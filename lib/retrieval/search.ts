@@ -1,6 +1,6 @@
 import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
-import { countQueryTerms } from './query-terms.ts';
+import { countQueryTerms, rememberLanguages } from './query-terms.ts';
 import { type HitRow, searchStatement } from './search-statement.ts';
 import { hashTerm } from './tokenize.ts';
 
@@ -64,8 +64,10 @@ export async function search(db: DatasetsDatabase, reader: Reader, request: Sear
   const words = request.mode === 'vector' ? '' : request.query;
   const { terms, tokens } = await countQueryTerms(words, request.datasetIds);
   const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms));
+  const languages = rows[0]?.languages ?? {};
+  rememberLanguages(languages);
   const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, request.explain ? tokens : null));
-  return { datasets: rows[0]?.datasets ?? [], hits };
+  return { datasets: Object.keys(languages), hits };
 }
 
 function toHit(row: HitRow, tokens: string[] | null): SearchHit {

@@ -1,0 +1,154 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { newId } from '#db/ids.ts';
+import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { foldSegments } from './fold-segments.ts';
+import { discardVersion, publishVersion, retractDocument } from './publish.ts';
+import { addDocument, makeDataset, searchAsOwner, stageVersion, type TestDataset } from './testing.ts';
+
+let databases: TestDatabases;
+let db: DatasetsDatabase;
+
+/** The dataset's statistics as search sums them up, against a fresh count over the index. Terms that went to zero are left out. */
+async function statistics(dataset: TestDataset): Promise<{ kept: unknown; counted: unknown }> {
+  const { rows } = await db.execute<{ kept: unknown; counted: unknown }>(sql`
+    with entries as (
+      select term, chunks from term_frequencies where dataset_id = ${dataset.id}
+      union all select term, sign * frequency from term_segments cross join unnest(terms, frequencies) as t(term, frequency)
+      where dataset_id = ${dataset.id}
+    ), kept as (
+      select term, sum(chunks) as chunks from entries group by term having sum(chunks) <> 0
+    ), counted as (
+      select term, count(*) as chunks from chunk_terms cross join unnest(terms) as term where dataset_id = ${dataset.id} group by term
+    ), sizes as (
+      select chunks, tokens from term_totals where dataset_id = ${dataset.id}
+      union all select sign * chunks, sign * tokens from term_segments where dataset_id = ${dataset.id}
+    )
+    select
+      jsonb_build_object('terms', (select coalesce(jsonb_object_agg(term, chunks), '{}') from kept),
+        'chunks', (select coalesce(sum(chunks), 0) from sizes), 'tokens', (select coalesce(sum(tokens), 0) from sizes)) as kept,
+      jsonb_build_object('terms', (select coalesce(jsonb_object_agg(term, chunks), '{}') from counted),
+        'chunks', (select count(*) from chunk_terms where dataset_id = ${dataset.id}),
+        'tokens', (select coalesce(sum(length), 0) from chunk_terms where dataset_id = ${dataset.id})) as counted`);
+  const [row] = rows;
+  if (!row) throw new Error('One row was expected.');
+  return row;
+}
+
+async function segmentCount(dataset: TestDataset): Promise<number> {
+  const { rows } = await db.execute<{ count: number }>(
+    sql`select count(*)::int as count from term_segments where dataset_id = ${dataset.id}`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+describe('the statistics of a dataset', () => {
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+    db = databases.datasetsDb;
+  });
+  afterAll(() => databases.close());
+
+  test('stay those of the live chunks while documents come, change and go, and few segments wait to be folded', async () => {
+    const dataset = await makeDataset(db);
+    const ids: string[] = [];
+    for (let index = 0; index < 30; index++)
+      ids.push(await addDocument(db, dataset, [`A fox number ${index}`, `and its den ${index % 3}`]));
+    for (const id of ids.slice(0, 10)) await addDocument(db, dataset, ['A changed fox'], { id, version: 2 });
+    for (const id of ids.slice(5, 15)) await retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId: id });
+    const { kept, counted } = await statistics(dataset);
+    expect(kept).toEqual(counted);
+    expect(await segmentCount(dataset)).toBeLessThan(40);
+  });
+
+  test('do not count a version that was staged and given up', async () => {
+    const dataset = await makeDataset(db);
+    const id = await addDocument(db, dataset, ['The old fox']);
+    await stageVersion(db, dataset, { id, version: 2, texts: ['A failed fox'] });
+    await discardVersion(db, { datasetId: dataset.id, documentId: id, version: 2 });
+    await discardVersion(db, { datasetId: dataset.id, documentId: id, version: 1 });
+    const { kept, counted } = await statistics(dataset);
+    expect(kept).toEqual(counted);
+    expect((await searchAsOwner(db, dataset, 'fox')).hits.map(({ content }) => content)).toEqual(['The old fox']);
+  });
+
+  test('are touched by nobody but the owner of a document', async () => {
+    const dataset = await makeDataset(db);
+    const id = await addDocument(db, dataset, ['A fox']);
+    expect(await retractDocument(db, newId('user'), { datasetId: dataset.id, documentId: id })).toBeNull();
+    expect((await searchAsOwner(db, dataset, 'fox')).hits).toHaveLength(1);
+    expect(await retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId: id })).toEqual([`${id}/1`]);
+    expect(await retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId: id })).toBeNull();
+    expect((await searchAsOwner(db, dataset, 'fox')).hits).toEqual([]);
+  });
+});
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)('races over the statistics [real postgres]', () => {
+  beforeAll(async () => {
+    databases = await openRealDatabases();
+    db = databases.datasetsDb;
+  });
+  afterAll(() => databases.close());
+
+  test('folds at the same time, beside publishing, count every segment once', async () => {
+    const dataset = await makeDataset(db);
+    const publish = Array.from({ length: 60 }, (_, index) => addDocument(db, dataset, [`fox ${index}`, `den of fox ${index % 5}`]));
+    const fold = Array.from({ length: 40 }, async (_, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index * 10));
+      await foldSegments(db, dataset.id);
+    });
+    const ids = await Promise.all(publish);
+    await Promise.all(fold);
+    await Promise.all([
+      ...ids.slice(0, 30).map((id) => retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId: id })),
+      ...Array.from({ length: 10 }, () => foldSegments(db, dataset.id)),
+    ]);
+    const { kept, counted } = await statistics(dataset);
+    expect(kept).toEqual(counted);
+    expect(counted).toMatchObject({ chunks: 60 });
+  });
+
+  test('a version published by several at once, and a deletion meanwhile, count once', async () => {
+    for (let round = 0; round < 10; round++) {
+      const dataset = await makeDataset(db);
+      const id = await addDocument(db, dataset, ['The old fox', 'The old den']);
+      const reference = { datasetId: dataset.id, documentId: id };
+      await stageVersion(db, dataset, { id, version: 2, texts: ['The second fox'] });
+      await stageVersion(db, dataset, { id, version: 3, texts: ['The third fox', 'and more'] });
+      await Promise.all([
+        ...[2, 3, 2, 3].map((version) => publishVersion(db, { ...reference, version })),
+        ...(round % 2 === 1 ? [retractDocument(db, dataset.ownerId, reference)] : []),
+      ]);
+      const { kept, counted } = await statistics(dataset);
+      expect(kept).toEqual(counted);
+      const { hits } = await searchAsOwner(db, dataset, 'fox');
+      expect(hits.map(({ content }) => content)).toEqual(round % 2 === 1 ? [] : ['The third fox', 'and more'].slice(0, hits.length));
+    }
+  });
+
+  test('a reader during a swap sees the old version or the new one, whole and alone', async () => {
+    const dataset = await makeDataset(db);
+    const texts = (version: number) => Array.from({ length: 5 }, (_, index) => `fox passage ${index} of version${version}`);
+    const id = await addDocument(db, dataset, texts(1));
+    let done = false;
+    const seen = new Set<string>();
+    const read = async () => {
+      while (!done) {
+        const { hits } = await searchAsOwner(db, dataset, 'fox passage', { limit: 50 });
+        expect(hits).toHaveLength(5);
+        const versions = new Set(hits.map(({ content }) => content.split(' ').at(-1) ?? ''));
+        expect(versions.size).toBe(1);
+        for (const version of versions) seen.add(version);
+      }
+    };
+    const readers = [read(), read(), read()];
+    try {
+      for (let version = 2; version <= 12; version++) await addDocument(db, dataset, texts(version), { id, version });
+    } finally {
+      done = true;
+    }
+    await Promise.all(readers);
+    expect(seen.size).toBeGreaterThan(1);
+  });
+});
