@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectPool } from '#db/connect.ts';
 import { AUTH_ADDRESS, DATASETS_ADDRESS, type ServerOptions, type ServerReport } from './server-contract.ts';
@@ -11,6 +12,10 @@ export interface DatabaseOptions {
   postgresUrl?: string;
   /** Port of the WebSocket door; any free one unless told. */
   port?: number;
+  /** File for what the database process has to say; this process's own output unless told. */
+  logFile?: string;
+  /** Told of the process as soon as it runs, long before the databases are open. */
+  onStart?: (process: ChildProcess) => void;
 }
 
 export interface Databases {
@@ -28,7 +33,10 @@ export interface Databases {
  * Throws with the reason (and the system's error code) when they cannot be opened. They end with this process, however it ends.
  */
 export async function startDatabases(options: DatabaseOptions = {}): Promise<Databases> {
-  const child = fork(join(import.meta.dirname, 'server.ts'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const output = options.logFile ? openSync(options.logFile, 'w', 0o600) : 'inherit';
+  const child = fork(join(import.meta.dirname, 'server.ts'), { stdio: ['ignore', 'ignore', output, 'ipc'] });
+  if (typeof output === 'number') closeSync(output);
+  options.onStart?.(child);
   const report = await ask(child, serverOptions(options));
   if ('error' in report) {
     child.kill();
