@@ -1,6 +1,6 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
-import { type ChunkingSettings, datasets, documents } from './schema/index.ts';
+import { type ChunkingSettings, datasets } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
 
 /** Who reads: an account (null for a caller without one), limited to some datasets or to none. */
@@ -19,6 +19,7 @@ function withinLimit(datasetIds: readonly string[] | null): SQL | undefined {
   return datasetIds === null ? undefined : sql`${datasets.id} = any(${sql.param([...datasetIds])}::text[])`;
 }
 
+/** Within a select of one table drizzle names columns without their table, so the count spells its own out. */
 const row = {
   id: datasets.id,
   ownerId: datasets.ownerId,
@@ -30,7 +31,7 @@ const row = {
   chunking: datasets.chunking,
   embeddingModel: datasets.embeddingModel,
   embeddingDimensions: datasets.embeddingDimensions,
-  documentCount: sql<number>`(select count(*)::int from ${documents} where ${documents.datasetId} = ${datasets.id})`,
+  documentCount: sql<number>`(select count(*)::int from documents where documents.dataset_id = datasets.id)`,
   createdAt: datasets.createdAt,
   updatedAt: datasets.updatedAt,
 };

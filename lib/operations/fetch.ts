@@ -33,21 +33,19 @@ export const fetch = defineOperation({
       .meta({ description: 'Where to begin; `next_start` of the answer before.' }),
     max_characters: z.coerce.number<number | string>().pipe(z.number().int().min(100).max(100_000)).default(10_000),
   }),
-  output: z
-    .object({
-      id: z.string(),
-      title: z.string(),
-      text: z.string(),
-      url: z.string(),
-      metadata,
-      document_id: z.string(),
-      dataset_id: z.string(),
-      start: z.int().meta({ description: 'First character of `text` in the document’s text (UTF-16 code units).' }),
-      end: z.int(),
-      total_characters: z.int(),
-      next_start: z.int().nullable().meta({ description: 'Where to go on reading; null at the end.' }),
-    })
-    .meta({ id: 'Text' }),
+  output: z.object({
+    id: z.string(),
+    title: z.string(),
+    text: z.string(),
+    url: z.string(),
+    metadata,
+    document_id: z.string(),
+    dataset_id: z.string(),
+    start: z.int().meta({ description: 'First character of `text` in the document’s text (UTF-16 code units).' }),
+    end: z.int(),
+    total_characters: z.int(),
+    next_start: z.int().nullable().meta({ description: 'Where to go on reading; null at the end.' }),
+  }),
   mcp: {
     name: 'fetch',
     description:

@@ -62,7 +62,7 @@ export const resultSchema = z
   })
   .meta({ id: 'SearchResult' });
 
-const searchOutput = z.object({ results: z.array(resultSchema), query_time_ms: z.number() }).meta({ id: 'SearchAnswer' });
+const searchOutput = z.object({ results: z.array(resultSchema), query_time_ms: z.number() });
 
 type SearchInput = z.output<z.ZodObject<typeof searchFields>>;
 type SearchOutput = z.input<typeof searchOutput>;

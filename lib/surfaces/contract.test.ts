@@ -21,9 +21,7 @@ function routesInFiles(): string[] {
 }
 
 function routesOfOperations(): string[] {
-  return operations
-    .flatMap(({ method, path, aliases = [], name }) => [path, ...aliases].map((each) => `${method} ${each} ${name}`))
-    .sort();
+  return operations.flatMap(({ method, path, aliases = [], name }) => [path, ...aliases].map((each) => `${method} ${each} ${name}`)).sort();
 }
 
 describe('one operation, many readers', () => {
@@ -33,8 +31,9 @@ describe('one operation, many readers', () => {
 
   test('the OpenAPI document has exactly the operations, and every reference in it leads somewhere', () => {
     const document = JSON.parse(JSON.stringify(openApiDocument('https://fltr.example')));
-    const documented = Object.entries(document.paths as Record<string, Record<string, { operationId: string }>>).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId.replace(/Alias$/, '')}`),
+    const documented = Object.entries(document.paths as Record<string, Record<string, { operationId: string }>>).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId.replace(/Alias$/, '')}`),
     );
     expect(documented.sort()).toEqual(routesOfOperations());
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);

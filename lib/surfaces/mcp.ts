@@ -50,7 +50,9 @@ export async function answerMcp(request: Request, services: Services): Promise<R
       maxRequestBodySize: MAX_BODY_BYTES,
       onerror: (error) => services.log({ surface: 'mcp', error: error.message }),
     });
-    const response = await handler.fetch(new Request(request, body === null ? {} : { body }));
+    const streamed = await handler.fetch(new Request(request, body === null ? {} : { body }));
+    // The answer's status is known only once the tool has run, and initialize-era answers are streams that begin before.
+    const response = new Response(streamed.body && (await streamed.text()), streamed);
     if (visit.refusal) throw visit.refusal;
     response.headers.set('Cache-Control', 'no-store');
     return response;

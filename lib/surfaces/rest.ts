@@ -5,29 +5,35 @@ import { openServices } from '#lib/context.ts';
 import { toProblem } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
 import { perform } from '#lib/operations/perform.ts';
+import type { Services } from '#lib/operations/services.ts';
 import { problemResponse } from './problem.ts';
 import { readInput } from './request-input.ts';
 
-type RouteHandler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+type PathParameters = Record<string, string>;
 
-/**
- * The route handler of an operation: a bearer token and a flat input in, JSON or a problem out. Every route file is a
- * line that calls this.
- */
-export function rest(operation: AnyOperation): RouteHandler {
-  return async (request, { params }) => {
-    const services = await openServices(after);
-    try {
-      const caller = callerOf(request, services.addressHeader);
-      const input = await readInput(request, operation, await params);
-      const outcome = await perform(services, operation, caller, input);
-      if (!outcome.ok) return problemResponse(outcome.problem, outcome.operationId, outcome.headers, services.siteUrl);
-      return answer(operation, outcome.output, outcome.headers);
-    } catch (error) {
-      // Only what comes before `perform` throws: a credential that is no bearer token, a body that is no JSON.
-      return problemResponse(toProblem(error), newId('operation'), {}, services.siteUrl);
-    }
-  };
+/** The route handler of an operation. Every route file is a line that calls this. */
+export function rest(operation: AnyOperation) {
+  return async (request: Request, { params }: { params: Promise<PathParameters> }): Promise<Response> =>
+    answerRest(operation, request, await params, await openServices(after));
+}
+
+/** Answers one request for an operation: a bearer token and a flat input in, JSON or a problem out. */
+export async function answerRest(
+  operation: AnyOperation,
+  request: Request,
+  parameters: PathParameters,
+  services: Services,
+): Promise<Response> {
+  try {
+    const caller = callerOf(request, services.addressHeader);
+    const input = await readInput(request, operation, parameters);
+    const outcome = await perform(services, operation, caller, input);
+    if (!outcome.ok) return problemResponse(outcome.problem, outcome.operationId, outcome.headers, services.siteUrl);
+    return answer(operation, outcome.output, outcome.headers);
+  } catch (error) {
+    // Only what comes before `perform` throws: a credential that is no bearer token, a body that is no JSON.
+    return problemResponse(toProblem(error), newId('operation'), {}, services.siteUrl);
+  }
 }
 
 function answer(operation: AnyOperation, output: unknown, headers: Record<string, string>): Response {
