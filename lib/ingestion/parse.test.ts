@@ -34,7 +34,9 @@ describe('the type of a file', () => {
   ])('%s is refused, and what is supported is named', (_what, name, content) => {
     const detect = () => detectMimeType(name, null, content);
     expect(detect).toThrow(Problem);
-    expect(detect).toThrow(expect.objectContaining({ code: 'unsupported_media_type', message: expect.stringMatching(/\.txt.*\.md.*\.html.*PDF/) }));
+    expect(detect).toThrow(
+      expect.objectContaining({ code: 'unsupported_media_type', message: expect.stringMatching(/\.txt.*\.md.*\.html.*PDF/) }),
+    );
   });
 
   test.each([
@@ -65,7 +67,10 @@ describe('plain text', () => {
   });
 
   test('without anything in it is bad input', async () => {
-    await expect(parse(bytes(' \r\n\t'), 'text/plain', 'blank.txt')).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('blank.txt') });
+    await expect(parse(bytes(' \r\n\t'), 'text/plain', 'blank.txt')).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('blank.txt'),
+    });
   });
 });
 
@@ -84,8 +89,8 @@ describe('Markdown', () => {
   test('has code and tables as blocks', async () => {
     const parsed = await parse(await fixture('guide.md'), 'text/markdown', 'guide.md');
     const [code, table] = parsed.blocks.map(({ start, end }) => parsed.text.slice(start, end));
-    expect(code).toMatch(/^```sh\n# not a heading[^]*```$/u);
-    expect(table).toMatch(/^\| force .*\n[^]*gale \| 34–40 \|$/u);
+    expect(code).toMatch(/^```sh\n# not a heading.*```$/s);
+    expect(table).toMatch(/^\| force .*\n.*gale \| 34–40 \|$/s);
   });
 
   test.each([
@@ -141,7 +146,10 @@ describe('PDF', () => {
     ['scanned.pdf', /no text layer.*OCR/],
     ['encrypted.pdf', /encrypted.*without a password/],
   ])('%s is bad input that says what to do', async (name, detail) => {
-    await expect(parse(await fixture(name), 'application/pdf', name)).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringMatching(detail) });
+    await expect(parse(await fixture(name), 'application/pdf', name)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringMatching(detail),
+    });
   });
 
   test('that is cut off or of no bytes is bad input', async () => {
