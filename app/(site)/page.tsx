@@ -11,10 +11,14 @@ export default function LandingPage() {
     <>
       <section className="mx-auto grid max-w-6xl items-center gap-x-14 gap-y-12 px-4 pt-14 pb-16 sm:px-6 lg:grid-cols-[1fr_1.05fr] lg:pt-24 lg:pb-24">
         <div>
-          <h1 className="font-semibold text-[clamp(2.125rem,1.5rem+2.6vw,3.25rem)] leading-[1.06] tracking-[-0.03em]">
+          <h1 className="font-semibold text-[clamp(2.125rem,1.5rem+2.6vw,3.25rem)] leading-[1.14] tracking-[-0.03em]">
             Documents in.
             <br />
-            Passages out, <mark className="px-[0.12em]">with their source</mark>.
+            Passages out,{' '}
+            <mark className="bg-transparent bg-[linear-gradient(transparent_14%,var(--marker)_14%_90%,transparent_90%)] px-[0.12em]">
+              with their source
+            </mark>
+            .
           </h1>
           <p className="mt-5 max-w-[46ch] text-lg text-muted leading-relaxed">
             fltr makes datasets of your documents, for people and AI agents to search. What comes back are ranked passages, each with the

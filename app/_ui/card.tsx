@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
 export function Card({ className, ...props }: ComponentProps<'section'>) {
-  return <section className={classNames('rounded-card border border-line bg-surface', className)} {...props} />;
+  return <section className={classNames('min-w-0 rounded-card border border-line bg-surface', className)} {...props} />;
 }
 
 /** Title line of a card, with what can be done on the right. */

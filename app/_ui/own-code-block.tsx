@@ -2,9 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { CodeBlock } from './code-block.tsx';
-
-/** Stands for this deployment's address in pages that are made at build time, when nobody knows it. */
-export const OWN_ADDRESS = 'https://your-fltr.example';
+import { OWN_ADDRESS } from './snippets.ts';
 
 /** A code block whose `OWN_ADDRESS` becomes, in the browser, the address that the page was read from. */
 export function OwnCodeBlock({ code, title, className }: { code: string; title: string; className?: string }) {

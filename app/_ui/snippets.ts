@@ -1,5 +1,8 @@
 /** Working examples of how to reach this deployment. Pages show them; each takes the deployment's own address. */
 
+/** Stands for this deployment's address in pages that are made at build time, when nobody knows it. */
+export const OWN_ADDRESS = 'https://your-fltr.example';
+
 export const KEY_PLACEHOLDER = 'fltr_sk_YOUR_KEY';
 
 const pretty = (value: unknown) => JSON.stringify(value, null, 2);

@@ -2,9 +2,10 @@
 
 import { Coins } from 'lucide-react';
 import Link from 'next/link';
-import { createContext, type ReactNode, use, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
 import { classNames } from '#app/_ui/class-names.ts';
 import { formatCount } from '#app/_ui/format.ts';
+import { readAvailableCredits } from '../actions.ts';
 
 interface Credits {
   available: number;
@@ -20,15 +21,28 @@ export function useCredits(): Credits {
 }
 
 export function CreditsProvider({ available: fromServer, children }: { available: number; children: ReactNode }) {
-  const [seen, setSeen] = useState(fromServer);
+  // Only the first value from the server counts: a page that was asked for before a search may arrive after its receipt.
   const [available, setCurrent] = useState(fromServer);
-  // A newer page from the server knows better than an older receipt.
-  if (seen !== fromServer) {
-    setSeen(fromServer);
-    setCurrent(fromServer);
-  }
-  const setAvailable = (credits: number | null) => credits !== null && setCurrent(credits);
+  const setAvailable = useCallback((credits: number | null) => {
+    if (credits !== null) setCurrent(credits);
+  }, []);
+
+  // Agents spend too: whoever comes back to this tab sees what is left now.
+  useEffect(() => {
+    const refresh = () => {
+      if (!document.hidden) readAvailableCredits().then(setAvailable);
+    };
+    document.addEventListener('visibilitychange', refresh);
+    return () => document.removeEventListener('visibilitychange', refresh);
+  }, [setAvailable]);
   return <CreditsContext value={{ available, setAvailable }}>{children}</CreditsContext>;
+}
+
+/** Tells the header the balance that a page has just read, so that the two agree. */
+export function ShowBalance({ available }: { available: number }) {
+  const { setAvailable } = useCredits();
+  useEffect(() => setAvailable(available), [available, setAvailable]);
+  return null;
 }
 
 /** The balance in the header; it turns amber when little is left and red when nothing is. */

@@ -13,6 +13,7 @@ import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
 import { getCredits, getUsage, listTransactions } from '#lib/operations/credits.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
 import { query } from '#lib/surfaces/page.ts';
+import { ShowBalance } from '../_shell/credits.tsx';
 import { nameOfOperation } from './operation-names.ts';
 import { UsageByOperation } from './usage-by-operation.tsx';
 
@@ -32,6 +33,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
   ]);
   return (
     <>
+      <ShowBalance available={credits.available} />
       <PageHeader
         title="Usage"
         description="Every credit that came or went."
@@ -110,7 +112,7 @@ function LedgerTable({ transactions }: { transactions: Transaction[] }) {
       <thead>
         <tr>
           <HeaderCell>When</HeaderCell>
-          <HeaderCell>Kind</HeaderCell>
+          <HeaderCell className="max-sm:hidden">Kind</HeaderCell>
           <HeaderCell>For</HeaderCell>
           <HeaderCell className="max-md:hidden">By</HeaderCell>
           <HeaderCell numeric>Credits</HeaderCell>
@@ -122,7 +124,7 @@ function LedgerTable({ transactions }: { transactions: Transaction[] }) {
             <Cell className="whitespace-nowrap text-muted text-sm">
               <Moment at={transaction.created_at} />
             </Cell>
-            <Cell>
+            <Cell className="max-sm:hidden">
               <Badge tone={KINDS[transaction.kind].tone}>{KINDS[transaction.kind].label}</Badge>
             </Cell>
             <Cell>{nameOfOperation(transaction.operation)}</Cell>

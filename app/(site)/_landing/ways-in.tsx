@@ -1,8 +1,8 @@
 import { LayoutDashboard, type LucideIcon, Plug, Rocket, SquareTerminal } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { OWN_ADDRESS, OwnCodeBlock } from '#app/_ui/own-code-block.tsx';
-import { curlSearch, mcpConfiguration } from '#app/_ui/snippets.ts';
+import { OwnCodeBlock } from '#app/_ui/own-code-block.tsx';
+import { curlSearch, mcpConfiguration, OWN_ADDRESS } from '#app/_ui/snippets.ts';
 
 const DEPLOY = `vercel link
 vercel env add AUTH_DATABASE_URL

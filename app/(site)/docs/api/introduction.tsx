@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { formatCount } from '#app/_ui/format.ts';
-import { OWN_ADDRESS, OwnCodeBlock } from '#app/_ui/own-code-block.tsx';
-import { KEY_PLACEHOLDER } from '#app/_ui/snippets.ts';
+import { OwnCodeBlock } from '#app/_ui/own-code-block.tsx';
+import { KEY_PLACEHOLDER, OWN_ADDRESS } from '#app/_ui/snippets.ts';
 import { RATE_LIMITS } from '#lib/auth/rate-limits.ts';
 
 /** What holds for every endpoint. */

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { OWN_ADDRESS } from '#app/_ui/own-code-block.tsx';
+import { OWN_ADDRESS } from '#app/_ui/snippets.ts';
 import { PROBLEMS } from '#lib/errors.ts';
 import { openApiDocument } from '#lib/surfaces/openapi.ts';
 import { Contents } from './contents.tsx';

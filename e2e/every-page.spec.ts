@@ -1,0 +1,44 @@
+import { expect, test } from '@playwright/test';
+import { createDataset, signIn, uniqueName } from './pages.ts';
+
+const OPEN = ['/', '/pricing', '/docs/api', '/sign-in'];
+const BEHIND_SIGN_IN = ['/datasets', '/playground', '/keys', '/connect', '/usage', '/settings'];
+
+test('every page shows one main heading, fits a small screen and logs no error', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(`${page.url()}: ${message.text()}`));
+  page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.message}`));
+  await page.setViewportSize({ width: 375, height: 760 });
+
+  const visit = async (path: string) => {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+  };
+  for (const path of OPEN) await visit(path);
+  await signIn(page);
+  for (const path of BEHIND_SIGN_IN) await visit(path);
+  const datasetId = await createDataset(page, uniqueName('Tour'));
+  for (const tab of ['documents', 'search', 'connect', 'settings']) await visit(`/datasets/${datasetId}?tab=${tab}`);
+  expect(errors).toEqual([]);
+});
+
+test('what is not there, or not mine, is a page that says so', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/datasets/ds_000000000000000000000000');
+  await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
+  await page.goto('/no-such-page');
+  await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
+});
+
+test('the theme can be switched and is remembered', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/');
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+  expect(await background()).not.toBe(light);
+  await page.reload();
+  expect(await background()).not.toBe(light);
+});

@@ -1,0 +1,41 @@
+import { expect, type Page } from '@playwright/test';
+
+/** Signs in as the demo person and waits for the datasets. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in as demo' }).click();
+  await expect(page.getByRole('heading', { name: 'Datasets', level: 1 })).toBeVisible();
+}
+
+/** Makes a dataset of this name and stays on its page; returns its id. */
+export async function createDataset(page: Page, name: string): Promise<string> {
+  await page.goto('/datasets');
+  await page.getByRole('button', { name: 'New dataset' }).click();
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Create dataset' }).click();
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+  return new URL(page.url()).pathname.split('/').at(-1) ?? '';
+}
+
+/** Puts files on the drop zone and waits until each is ready. */
+export async function addDocuments(page: Page, files: { name: string; mimeType: string; text: string }[]): Promise<void> {
+  await page
+    .getByLabel('Add files')
+    .setInputFiles(files.map(({ name, mimeType, text }) => ({ name, mimeType, buffer: Buffer.from(text) })));
+  for (const { name } of files) {
+    await expect(page.getByRole('row', { name }).getByText('Ready')).toBeVisible({ timeout: 30_000 });
+  }
+}
+
+/** The balance that the header shows. */
+export async function balance(page: Page): Promise<number> {
+  const text = await page.getByTestId('credit-balance').textContent();
+  return Number(text?.replaceAll(',', ''));
+}
+
+let names = 0;
+
+/** A name that no earlier run over the same database used. */
+export function uniqueName(word: string): string {
+  return `${word} ${Date.now().toString(36)}-${++names}`;
+}

@@ -1,0 +1,30 @@
+import { expect, test } from '@playwright/test';
+import { signIn } from './pages.ts';
+
+test('a signed-out visitor is sent to sign-in and back to the page that was asked for', async ({ page }) => {
+  await page.goto('/usage?page=1');
+  await expect(page).toHaveURL(/\/sign-in\?return_to=/);
+  await page.getByRole('button', { name: 'Sign in as demo' }).click();
+  await expect(page).toHaveURL(/\/usage\?page=1$/);
+  await expect(page.getByRole('heading', { name: 'Usage', level: 1 })).toBeVisible();
+});
+
+test('sign-in never leads to another site', async ({ page, baseURL }) => {
+  await page.goto('/sign-in?return_to=//evil.example/');
+  await page.getByRole('button', { name: 'Sign in as demo' }).click();
+  await expect(page).toHaveURL(`${baseURL}/datasets`);
+});
+
+test('signing out ends the session', async ({ page, context }) => {
+  await signIn(page);
+  const cookies = await context.cookies();
+  await page.goto('/settings');
+  await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/$/);
+
+  // The old cookie put back is worth nothing: the session itself is gone.
+  await context.addCookies(cookies);
+  await page.goto('/datasets');
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByText('Your session has ended')).toBeVisible();
+});
