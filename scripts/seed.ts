@@ -1,16 +1,24 @@
-import { createApiKey } from '#db/auth/api-keys.ts';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createApiKey, isApiKeyValid } from '#db/auth/api-keys.ts';
+import { grantCredits } from '#db/auth/credits.ts';
 import { ensureUser } from '#db/auth/users.ts';
-import { connectAuthDatabase } from '#db/connect.ts';
-import { newApiKey } from '#lib/auth/api-keys.ts';
+import { hashSecret, newApiKey } from '#lib/auth/api-keys.ts';
 import { DEMO_PERSON } from '#lib/auth/demo-person.ts';
+import { ALL_SCOPES } from '#lib/auth/scopes.ts';
+import { openServices } from '#lib/context.ts';
+import { openAccount } from '#lib/credits/accounts.ts';
+import type { Problem } from '#lib/errors.ts';
+import { createDataset, listDatasets } from '#lib/operations/datasets.ts';
+import type { AnyOperation, InputOf, OutputOf } from '#lib/operations/define.ts';
+import { createDocument } from '#lib/operations/documents.ts';
+import { perform } from '#lib/operations/perform.ts';
+import type { Services } from '#lib/operations/services.ts';
 
-export interface SeedOptions {
-  authUrl: string;
-  datasetsUrl: string;
-  proxy: string;
-  /** What an earlier start made of the same databases, or null. */
-  previous: Seeded | null;
-}
+const ROOT = join(import.meta.dirname, '..');
+const DATASET_NAME = 'fltr documentation';
+/** Enough to play with for an afternoon. */
+const DEMO_CREDITS = 1_000;
 
 export interface Seeded {
   email: string;
@@ -18,16 +26,66 @@ export interface Seeded {
   datasetId: string;
 }
 
-/** Makes the demo account and its key, unless an earlier start has. */
-export async function seed({ authUrl, proxy, previous }: SeedOptions): Promise<Seeded> {
-  const { db, pool } = connectAuthDatabase(authUrl, { proxy, max: 1 });
-  try {
-    const user = await ensureUser(db, DEMO_PERSON);
-    if (previous) return previous;
-    const { secret, ...key } = newApiKey();
-    await createApiKey(db, user.id, { name: 'Demo', ...key, scopes: ['mcp:query'], datasetIds: null, expiresAt: null });
-    return { email: user.email, apiKey: secret, datasetId: '' };
-  } finally {
-    await pool.end();
+/**
+ * Makes the demo account, its key and a dataset of this project's own documentation, through the same operations that
+ * customers use. A later start changes only what has changed since: pages that are as they were cost and do nothing.
+ *
+ * @param previous what an earlier start made; used again where the databases still hold it
+ */
+export async function seed(previous: Seeded | null): Promise<Seeded> {
+  const deferred: (() => Promise<void>)[] = [];
+  const services = { ...(await openServices((work) => void deferred.push(work))), log: () => {} };
+  const { id: userId, email } = await ensureUser(services.authDb, DEMO_PERSON);
+  await openAccount(services.authDb, userId);
+  await grantCredits(services.authDb, userId, {
+    operationId: 'demo',
+    kind: 'grant',
+    reason: 'demo',
+    bucket: 'bought',
+    credits: DEMO_CREDITS,
+  });
+  const apiKey = await ensureKey(services, userId, previous?.apiKey);
+  const datasetId = await ensureDataset(services, userId);
+  await addPages(services, userId, datasetId);
+  for (const work of deferred) await work();
+  return { email, apiKey, datasetId };
+}
+
+async function ensureKey({ authDb }: Services, userId: string, previous: string | undefined): Promise<string> {
+  if (previous && (await isApiKeyValid(authDb, userId, hashSecret(previous)))) return previous;
+  const { secret, hash, prefix } = newApiKey();
+  await createApiKey(authDb, userId, { name: 'Demo', hash, prefix, scopes: ALL_SCOPES, datasetIds: null, expiresAt: null });
+  return secret;
+}
+
+async function ensureDataset(services: Services, userId: string): Promise<string> {
+  const { datasets } = await run(services, userId, listDatasets, { limit: 100, sort: 'created_at' });
+  const existing = datasets.find(({ name }) => name === DATASET_NAME);
+  if (existing) return existing.id;
+  const created = await run(services, userId, createDataset, {
+    name: DATASET_NAME,
+    description: 'How fltr works: documents, searching, credits, agents and deployment.',
+    is_public: true,
+  });
+  return created.id;
+}
+
+async function addPages(services: Services, userId: string, datasetId: string): Promise<void> {
+  for (const page of ['README.md', ...globSync('docs/*.md', { cwd: ROOT }).sort()]) {
+    const content = readFileSync(join(ROOT, page), 'utf8');
+    const input = { dataset_id: datasetId, external_id: page, name: page.split('/').at(-1), content };
+    const outcome = await perform(services, createDocument, { via: 'session', userId }, input);
+    // A conflict is a page whose last version is still on its way, from a start that was killed.
+    if (!outcome.ok && outcome.problem.code !== 'conflict') throw failed(createDocument, outcome.problem);
   }
+}
+
+async function run<O extends AnyOperation>(services: Services, userId: string, operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
+  const outcome = await perform(services, operation, { via: 'session', userId }, input);
+  if (outcome.ok) return outcome.output;
+  throw failed(operation, outcome.problem);
+}
+
+function failed(operation: AnyOperation, problem: Problem): Error {
+  return new Error(`The demo's ${operation.name} failed: ${problem.message}`, { cause: problem.cause });
 }

@@ -46,7 +46,7 @@ async function openDatabases(claimed: DataFolder): Promise<Seeded> {
   await step('Migrations', () =>
     Promise.all([migrateDatabase('auth', authUrl, { proxy }), migrateDatabase('datasets', datasetsUrl, { proxy })]),
   );
-  return step('Demo account and dataset', () => seed({ authUrl, datasetsUrl, proxy, previous: previousSeed(claimed) }));
+  return step('Demo account and dataset', () => seed(previousSeed(claimed)));
 }
 
 async function launchDatabases(claimed: DataFolder): Promise<Databases> {
@@ -83,7 +83,7 @@ async function serve(): Promise<void> {
     const web = startWeb(port, { dev, log: logFile('web') });
     adopt(web);
     const crashed = new Promise<never>((_, reject) => onCrash(web, (how) => reject(new Error(webStopped(how)))));
-    await Promise.race([waitUntilHealthy(url), crashed]);
+    await Promise.race([waitUntilHealthy(port), crashed]);
     crashed.catch((error: Error) => end(1, error.message));
   });
   startSweep(url, process.env.CRON_SECRET ?? '', console.warn);

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNull, or } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { apiKeys } from './schema/index.ts';
 import type { AuthDatabase } from './types.ts';
@@ -45,4 +45,10 @@ export async function revokeApiKey(db: AuthDatabase, userId: string, keyId: stri
     .where(and(eq(apiKeys.userId, userId), eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)))
     .returning({ id: apiKeys.id });
   return rows.length > 0;
+}
+
+/** Whether a person's key with this hash works at this moment. */
+export async function isApiKeyValid(db: AuthDatabase, userId: string, hash: string): Promise<boolean> {
+  const isCurrent = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, new Date()));
+  return (await db.$count(apiKeys, and(eq(apiKeys.userId, userId), eq(apiKeys.hash, hash), isNull(apiKeys.revokedAt), isCurrent))) > 0;
 }
