@@ -18,7 +18,7 @@ export function createLocalEmbedder(): Embedder {
   return {
     model: 'local/hashed-ngrams-1',
     dimensions: DIMENSIONS,
-    vectorWeight: 0.15,
+    vectorWeight: 0.2,
     embed: async (texts) => texts.map(embedText),
   };
 }
