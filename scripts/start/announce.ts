@@ -13,7 +13,7 @@ export function announcement({ url, api_key, email, dataset_id }: DemoFacts): st
   return `
 fltr is running at ${url}
 
-Sign in     ${url}/sign-in  →  "Demo sign-in" (${email})
+Sign in     ${url}/sign-in  →  “Sign in as demo” (${email})
 API key     ${api_key}
 
 Search over REST:

@@ -41,15 +41,15 @@ export function startWeb(port: number, { dev, log }: { dev: boolean; log: string
 }
 
 /** Waits until the site says that it and its databases are well. Throws with its own words when it does not within a minute. */
-export async function waitUntilHealthy(url: string): Promise<void> {
+export async function waitUntilHealthy(port: number): Promise<void> {
   let last = 'no answer';
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {
     try {
-      const response = await fetch(`${url}/api/health`);
+      const response = await fetch(`http://127.0.0.1:${port}/api/health`, { signal: AbortSignal.timeout(20_000) });
       if (response.ok) return;
       last = `${response.status} ${await response.text()}`;
     } catch {
-      // Not listening yet.
+      // Not listening yet, or busy compiling.
     }
   }
   throw new Error(`The site did not become healthy within a minute: ${last.slice(0, 500)}`);

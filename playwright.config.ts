@@ -1,0 +1,37 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig, devices } from '@playwright/test';
+
+// The workers read this file again: what the first reading chose is passed on to them.
+process.env.E2E_PORT ??= '3217';
+process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), 'fltr-e2e-'));
+
+const { E2E_PORT: port, E2E_DATA_DIR: dataDir, CHROME_PATH: chrome } = process.env;
+const url = `http://localhost:${port}`;
+
+/** End-to-end tests over the production build, started as a visitor starts it: in a folder of its own, with embedded databases. */
+export default defineConfig({
+  testDir: 'e2e',
+  // One product, two cores: one test at a time.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  outputDir: 'test-results',
+  use: {
+    baseURL: url,
+    trace: 'retain-on-failure',
+    ...devices['Desktop Chrome'],
+    launchOptions: {
+      ...(chrome && { executablePath: chrome }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+  },
+  webServer: {
+    command: 'node scripts/run.mjs start',
+    url: `${url}/api/health`,
+    env: { PORT: port, DATA_DIR: dataDir },
+    timeout: 300_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+  },
+});

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, isBuilt, ROOT } from './start/build.ts';
+import { findBrowser } from './test/browser.ts';
+
+/** `npm test`: everything that must hold before a change is let in. Ends with the counted line `N passed, N failed`. */
+const scratch = mkdtempSync(join(tmpdir(), 'fltr-test-'));
+const total = { passed: 0, failed: 0 };
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+
+check('Format and lint', 'biome', ['check', '--error-on-warnings']);
+check('Types', 'tsc', ['--noEmit']);
+check('Direction of imports', process.execPath, ['scripts/check-imports.ts']);
+vitest();
+if (await buildSite()) await endToEnd();
+
+rmSync(scratch, { recursive: true, force: true });
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+function vitest(): void {
+  title('Unit and integration tests');
+  const report = join(scratch, 'vitest.json');
+  const code = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  if (!process.env.TEST_POSTGRES_URL) {
+    console.log('Skipped the [real postgres] tests: TEST_POSTGRES_URL names no server (races and locks need a real one).');
+  }
+  const result = readReport<{ numPassedTests: number; numFailedTests: number }>(report);
+  add(result?.numPassedTests ?? 0, result?.numFailedTests ?? 0, code);
+}
+
+async function buildSite(): Promise<boolean> {
+  title('Production build');
+  try {
+    if (!isBuilt()) await build(join(scratch, 'build.log'));
+    add(1, 0, 0);
+    return true;
+  } catch (error) {
+    console.error((error as Error).message);
+    add(0, 1, 1);
+    return false;
+  }
+}
+
+async function endToEnd(): Promise<void> {
+  title('End-to-end tests');
+  const report = join(scratch, 'playwright.json');
+  try {
+    process.env.CHROME_PATH = findBrowser();
+  } catch (error) {
+    console.error((error as Error).message);
+    return add(0, 1, 1);
+  }
+  Object.assign(process.env, {
+    E2E_PORT: String(await freePort()),
+    E2E_DATA_DIR: join(scratch, 'data'),
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
+  const code = run('playwright', ['test', '--reporter=list,json']);
+  const result = readReport<{ stats: { expected: number; flaky: number; unexpected: number } }>(report)?.stats;
+  add((result?.expected ?? 0) + (result?.flaky ?? 0), result?.unexpected ?? 0, code);
+}
+
+/** A check that passes or fails as a whole. */
+function check(name: string, command: string, parameters: string[]): void {
+  title(name);
+  const code = run(command, parameters);
+  add(code === 0 ? 1 : 0, code === 0 ? 0 : 1, code);
+}
+
+/** Counts; a command that failed without a failed test to show for it (it crashed, say) counts as one failure. */
+function add(passed: number, failed: number, code: number): void {
+  total.passed += passed;
+  total.failed += code !== 0 && failed === 0 ? 1 : failed;
+}
+
+function run(command: string, parameters: string[]): number {
+  return spawnSync(command, parameters, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
+}
+
+function readReport<Report>(path: string): Report | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null; // The command ended before it could write one, and its exit code says so.
+  }
+}
+
+function title(name: string): void {
+  console.log(`\n── ${name}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
