@@ -42,7 +42,9 @@ async function start(): Promise<void> {
 async function openDatabases(claimed: DataFolder): Promise<Seeded> {
   const databases = await step(postgresUrl ? 'Databases on a PostgreSQL server' : 'Embedded databases', () => launchDatabases(claimed));
   const { authUrl, datasetsUrl, proxy } = databases;
-  Object.assign(process.env, { AUTH_DATABASE_URL: authUrl, DATASETS_DATABASE_URL: datasetsUrl, DATABASE_PROXY: proxy });
+  const where = { AUTH_DATABASE_URL: authUrl, DATASETS_DATABASE_URL: datasetsUrl, DATABASE_PROXY: proxy };
+  Object.assign(process.env, where);
+  claimed.write('databases.json', where);
   await step('Migrations', () =>
     Promise.all([migrateDatabase('auth', authUrl, { proxy }), migrateDatabase('datasets', datasetsUrl, { proxy })]),
   );
