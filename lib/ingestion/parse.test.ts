@@ -104,6 +104,22 @@ describe('Markdown', () => {
   });
 });
 
+test('Markdown of many windows has the same outline as its parts have', async () => {
+  const part =
+    '# Top\n\nWords.\n\n---\n\n```\n# no heading\n\n---\n```\n\n- item\n\n  ## Nested\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n    # indented\n\nUnder\n=====\n\n';
+  const times = Math.ceil(100_000 / part.length);
+  const [one, many] = [await parse(bytes(part), 'text/markdown', 'a.md'), await parse(bytes(part.repeat(times)), 'text/markdown', 'a.md')];
+  const shifted = <Row extends { start: number; end?: number }>(rows: Row[]) =>
+    Array.from({ length: times }, (_, n) =>
+      rows.map((row) => ({ ...row, start: row.start + n * part.length, ...(row.end && { end: row.end + n * part.length }) })),
+    ).flat();
+  expect(one.headings.map(({ title }) => title)).toEqual(['Top', 'Nested', 'Under']);
+  expect(many.headings).toEqual(shifted(one.headings));
+  expect(many.blocks).toEqual(shifted(one.blocks));
+  const fence = `\`\`\`\n${'# no heading\n\n'.repeat(8_000)}\`\`\`\n\n# After`;
+  expect((await parse(bytes(fence), 'text/markdown', 'a.md')).headings.map(({ title }) => title)).toEqual(['After']);
+});
+
 describe('HTML', () => {
   test('says what a reader of the page would see', async () => {
     const parsed = await parse(await fixture('page.html'), 'text/html', 'page.html');

@@ -1,31 +1,10 @@
-import type { Nodes, Root } from 'mdast';
+import type { Nodes, RootContent } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
 import { toString as textOf } from 'mdast-util-to-string';
-import { frontmatter } from 'micromark-extension-frontmatter';
-import { gfmTable } from 'micromark-extension-gfm-table';
 import { decodeText } from '../decode-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
-
-/** Only the skeleton is asked for, so what makes emphasis, links and the like out of running text is left out: it takes most of the time. */
-const WITHOUT_RUNNING_TEXT = {
-  disable: {
-    null: [
-      'attention',
-      'autolink',
-      'characterEscape',
-      'characterReference',
-      'codeText',
-      'hardBreakEscape',
-      'htmlText',
-      'labelEnd',
-      'labelStartImage',
-      'labelStartLink',
-    ],
-  },
-};
+import { topLevelNodes } from './markdown-nodes.ts';
 
 /**
  * Markdown keeps its source as its text, marks and all: it reads well as it is, and code and tables survive. Headings come
@@ -33,39 +12,41 @@ const WITHOUT_RUNNING_TEXT = {
  */
 export function parseMarkdown(bytes: Uint8Array): ParsedDocument {
   const text = normalizeText(decodeText(bytes));
-  const tree = fromMarkdown(text, {
-    extensions: [frontmatter(['yaml']), gfmTable(), WITHOUT_RUNNING_TEXT],
-    mdastExtensions: [frontmatterFromMarkdown(['yaml']), gfmTableFromMarkdown()],
-  });
-  const outline = outlineOf(tree, text);
-  const firstTitle = outline.headings.find((heading) => heading.level === 1)?.title ?? null;
-  return { text, title: frontMatterTitle(tree) ?? firstTitle, pages: [], ...outline };
-}
-
-/** Headings and blocks in the order of the text, wherever they are nested (lists, quotes); a heading begins with its line. */
-function outlineOf(tree: Root, text: string): Pick<ParsedDocument, 'headings' | 'blocks'> {
   const headings: ParsedDocument['headings'] = [];
   const blocks: ParsedDocument['blocks'] = [];
-  const open: Nodes[] = [tree];
-  for (let node = open.pop(); node; node = open.pop()) {
-    const [start, end] = [node.position?.start.offset ?? 0, node.position?.end.offset ?? 0];
-    if (node.type === 'heading') {
-      const title = textOf(fromMarkdown(`# ${textOf(node)}`))
-        .replace(/\s+/g, ' ')
-        .trim();
-      if (title) headings.push({ level: node.depth, title, start: text.lastIndexOf('\n', start - 1) + 1 });
-    } else if (node.type === 'code' || node.type === 'table') {
-      blocks.push({ start, end });
-    } else if ('children' in node) {
-      open.push(...node.children.toReversed());
+  let frontMatter: string | null = null;
+  for (const { node, offset } of topLevelNodes(text)) {
+    if (node.type === 'yaml') frontMatter = node.value;
+    for (const inner of outlined(node)) {
+      const start = offset + (inner.position?.start.offset ?? 0);
+      if (inner.type !== 'heading') {
+        blocks.push({ start, end: offset + (inner.position?.end.offset ?? 0) });
+        continue;
+      }
+      const title = titleOf(textOf(inner));
+      if (title) headings.push({ level: inner.depth, title, start: text.lastIndexOf('\n', start - 1) + 1 });
     }
   }
-  return { headings, blocks };
+  const firstTitle = headings.find((heading) => heading.level === 1)?.title ?? null;
+  return { text, title: (frontMatter && frontMatterTitle(frontMatter)) ?? firstTitle, pages: [], headings, blocks };
 }
 
-function frontMatterTitle(tree: Root): string | null {
-  const first = tree.children[0];
-  if (first?.type !== 'yaml') return null;
-  const line = /^title:[ \t]*(.+)$/m.exec(first.value)?.[1]?.trim();
+/** Headings, code and tables in the order of the text, wherever they are nested (lists, quotes). */
+function* outlined(root: RootContent): Generator<Nodes & { type: 'heading' | 'code' | 'table' }> {
+  const open: Nodes[] = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.type === 'heading' || node.type === 'code' || node.type === 'table') yield node;
+    else if ('children' in node) open.push(...node.children.toReversed());
+  }
+}
+
+/** A heading's text without its marks, which only now are looked at. */
+function titleOf(source: string): string {
+  const isPlain = !/[*_`[\]<&\\]/.test(source);
+  return (isPlain ? source : textOf(fromMarkdown(`# ${source}`))).replace(/\s+/g, ' ').trim();
+}
+
+function frontMatterTitle(yaml: string): string | null {
+  const line = /^title:[ \t]*(.+)$/m.exec(yaml)?.[1]?.trim();
   return line?.replace(/^(["'])(.*)\1$/, '$2') || null;
 }

@@ -1,0 +1,52 @@
+import type { RootContent } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
+import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
+import { frontmatter } from 'micromark-extension-frontmatter';
+import { gfmTable } from 'micromark-extension-gfm-table';
+
+/** Characters that are given to the parser at once: its time grows faster than its input. */
+const WINDOW = 30_000;
+
+/** Only the skeleton is asked for, so what makes emphasis, links and the like out of running text is left out: it takes most of the time. */
+const RUNNING_TEXT = [
+  'attention',
+  'autolink',
+  'characterEscape',
+  'characterReference',
+  'codeText',
+  'hardBreakEscape',
+  'htmlText',
+  'labelEnd',
+  'labelStartImage',
+  'labelStartLink',
+];
+const skeleton = { extensions: [gfmTable(), { disable: { null: RUNNING_TEXT } }], mdastExtensions: [gfmTableFromMarkdown()] };
+const withFrontMatter = {
+  extensions: [...skeleton.extensions, frontmatter(['yaml'])],
+  mdastExtensions: [...skeleton.mdastExtensions, frontmatterFromMarkdown(['yaml'])],
+};
+
+/**
+ * The top-level nodes of a Markdown text in order, with the offset that their positions count from. The text is parsed in
+ * windows: the last node of each may be cut off, so the next window begins with it, and grows while there is no other.
+ */
+export function* topLevelNodes(text: string): Generator<{ node: RootContent; offset: number }> {
+  let [offset, size] = [0, WINDOW];
+  while (offset < text.length) {
+    const part = text.slice(offset, offset + size);
+    const nodes = fromMarkdown(part, offset === 0 ? withFrontMatter : skeleton).children;
+    const isLast = offset + size >= text.length;
+    const next = isLast ? part.length : lineStart(part, nodes.at(-1)?.position?.start.offset ?? 0);
+    if (next === 0) {
+      size *= 2;
+      continue;
+    }
+    for (const node of isLast ? nodes : nodes.slice(0, -1)) yield { node, offset };
+    [offset, size] = [offset + next, WINDOW];
+  }
+}
+
+function lineStart(text: string, position: number): number {
+  return text.lastIndexOf('\n', position - 1) + 1;
+}
