@@ -21,7 +21,7 @@ test('the same text has the same vector as document and as query', async () => {
 });
 
 test('spellings of a word are near one another, and different words are not', async () => {
-  expect(await similarity('organisation', 'organization')).toBeGreaterThan(0.4);
+  expect(await similarity('organisation', 'organization')).toBeGreaterThan(0.3);
   expect(await similarity('pengiuns', 'penguins')).toBeGreaterThan(0.2);
   expect(await similarity('naïve café', 'naive cafe')).toBeCloseTo(1, 10);
   expect(Math.abs(await similarity('organisation', 'whale'))).toBeLessThan(0.2);

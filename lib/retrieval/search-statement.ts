@@ -41,7 +41,8 @@ const ENOUGH_FOUND = 400;
 /**
  * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
  * from the folded statistics and the segments since); candidates by the rarer terms, and by the vector; exact scores of
- * every candidate in both legs; their weighted sum; the citation. The text never changes, only the values do.
+ * every candidate in both legs; their weighted sum; the citation. The text never changes, only the values do. Statistics
+ * are looked up by scalar subqueries, which the planner answers from an index even where it knows nothing of the tables.
  */
 export function searchStatement(reader: Reader, request: SearchRequest, terms: QueryTerms): SQL {
   const { queryEmbedding, mode, limit, filters = {}, explain } = request;
@@ -52,12 +53,12 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
   const weight = mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector');
   return sql`
     with visible as materialized (
-      select ${datasets.id}, ${datasets.language}, coalesce(asked.terms -> ${datasets.language}, asked.terms -> '') as terms,
+      select ${datasets.id}, ${datasets.language},
+        coalesce(asked.terms -> ${datasets.id} -> ${datasets.language}, asked.terms -> ${datasets.id} -> '') as terms,
         coalesce(${datasets.embeddingModel} = ${embedding?.model ?? null}::text
           and ${datasets.embeddingDimensions} = ${embedding?.vector.length ?? null}::int, false) as has_vectors
-      from jsonb_each(${JSON.stringify(terms)}::jsonb) as asked(dataset_id, terms)
-      join ${datasets} on ${datasets.id} = asked.dataset_id
-      where ${isVisibleTo(reader)}
+      from ${datasets} cross join (select ${JSON.stringify(terms)}::jsonb as terms) asked
+      where ${datasets.id} = any(${sql.param(Object.keys(terms))}::text[]) and ${isVisibleTo(reader)}
     ), filtered as materialized (
       select id from documents
       where ${filter}::jsonb is not null and dataset_id in (select id from visible) and metadata @> ${filter}::jsonb
@@ -71,14 +72,12 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
       ) recent on true
     ), counted as materialized (
       select visible.id as dataset_id, asked.key::int as term, asked.value::float8 as times,
-        (coalesce(folded.chunks, 0) + coalesce(recent.chunks, 0))::float8 as frequency
-      from visible
-      cross join lateral jsonb_each_text(visible.terms) asked
-      left join term_frequencies folded on folded.dataset_id = visible.id and folded.term = asked.key::int
-      left join lateral (
-        select sum(sign * frequencies[array_position(terms, asked.key::int)]) as chunks
-        from term_segments where dataset_id = visible.id
-      ) recent on true
+        (coalesce((
+          select folded.chunks from term_frequencies folded where folded.dataset_id = visible.id and folded.term = asked.key::int
+        ), 0) + coalesce((
+          select sum(sign * frequencies[array_position(terms, asked.key::int)]) from term_segments where dataset_id = visible.id
+        ), 0))::float8 as frequency
+      from visible cross join lateral jsonb_each_text(visible.terms) asked
     ), weighted as materialized (
       select term, dataset_id, frequency, chunks, tokens / chunks as average_length,
         times * ln(1 + (chunks - frequency + 0.5) / (frequency + 0.5)) as idf,
