@@ -16,9 +16,9 @@ export interface FoundText {
 
 /** The text of a document's current version, found by the document's id or that of one of its passages. */
 export async function readText(db: DatasetsDatabase, reader: Reader, id: string): Promise<FoundText | null> {
-  const passage = db.$with('passage').as(
-    db.select({ documentId: chunks.documentId, version: chunks.version, start: chunks.start }).from(chunks).where(eq(chunks.id, id)),
-  );
+  const passage = db
+    .$with('passage')
+    .as(db.select({ documentId: chunks.documentId, version: chunks.version, start: chunks.start }).from(chunks).where(eq(chunks.id, id)));
   const [found] = await db
     .with(passage)
     .select({
