@@ -11,6 +11,3 @@ export interface Embedder {
    */
   embed(texts: string[], purpose: 'document' | 'query'): Promise<number[][]>;
 }
-
-/** Vector share of learned models: they know more than the words do, and the words still know names and numbers better. */
-export const REMOTE_VECTOR_WEIGHT = 0.6;
