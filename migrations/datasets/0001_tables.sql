@@ -202,11 +202,8 @@ CREATE INDEX "jobs_document_id_created_at_index" ON "jobs" USING btree ("documen
 CREATE INDEX "jobs_dataset_id_index" ON "jobs" USING btree ("dataset_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_operation_id_unique" ON "jobs" USING btree ("operation_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_one_open_per_document" ON "jobs" USING btree ("document_id") WHERE state in ('queued', 'running');--> statement-breakpoint
-CREATE UNIQUE INDEX "jobs_one_open_reweigh" ON "jobs" USING btree ("dataset_id") WHERE kind = 'reweigh' and state in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "events_owner_id_created_at_index" ON "events" USING btree ("owner_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_due_index" ON "webhook_deliveries" USING btree ("run_at") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_webhook_id_index" ON "webhook_deliveries" USING btree ("webhook_id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_event_id_index" ON "webhook_deliveries" USING btree ("event_id");--> statement-breakpoint
-CREATE INDEX "webhooks_owner_id_index" ON "webhooks" USING btree ("owner_id");--> statement-breakpoint
-ALTER TABLE "chunk_terms" ALTER COLUMN "terms" SET STORAGE EXTERNAL, ALTER COLUMN "weights" SET STORAGE EXTERNAL, SET (toast_tuple_target = 8160);--> statement-breakpoint
-ALTER TABLE "chunk_vectors" ALTER COLUMN "embedding" SET STORAGE EXTERNAL, SET (toast_tuple_target = 8160);
+CREATE INDEX "webhooks_owner_id_index" ON "webhooks" USING btree ("owner_id");

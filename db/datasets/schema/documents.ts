@@ -75,7 +75,7 @@ export const jobs = pgTable(
   'jobs',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['ingest', 'reweigh'] }).notNull(),
+    kind: text('kind', { enum: ['ingest'] }).notNull(),
     datasetId: text('dataset_id')
       .notNull()
       .references(() => datasets.id, { onDelete: 'cascade' }),
@@ -108,7 +108,6 @@ export const jobs = pgTable(
     index('jobs_dataset_id_index').on(table.datasetId),
     uniqueIndex('jobs_operation_id_unique').on(table.operationId),
     uniqueIndex('jobs_one_open_per_document').on(table.documentId).where(sql`state in ('queued', 'running')`),
-    uniqueIndex('jobs_one_open_reweigh').on(table.datasetId).where(sql`kind = 'reweigh' and state in ('queued', 'running')`),
     check('jobs_ingest_has_document', sql`${table.kind} <> 'ingest' or (${table.documentId} is not null and ${table.version} is not null)`),
     check('jobs_finished', sql`(${table.state} in ('succeeded', 'failed', 'cancelled')) = (${table.finishedAt} is not null)`),
   ],
