@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readBalance } from '#db/auth/credits.ts';
+import { holdCredits, keepHoldForJob } from '#db/auth/holds.ts';
+import { newId } from '#db/ids.ts';
+import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { createDataset } from './datasets.ts';
+import { createDocument, deleteDocument } from './documents.ts';
+import { perform } from './perform.ts';
+import { sweep } from './sweep.ts';
+import { newTestAccount, testServices } from './testing.ts';
+
+describe('the sweep', () => {
+  let databases: TestDatabases;
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+  });
+  afterAll(() => databases.close());
+
+  const ageHolds = (userId: string) =>
+    databases.authPool.query("update credit_holds set created_at = now() - interval '11 minutes' where user_id = $1", [userId]);
+
+  test('gives back what was held for a job that was never made', async () => {
+    const services = testServices(databases);
+    const { userId } = await newTestAccount(databases, 10);
+    const hold = { operation: 'createDocument', operationId: newId('operation'), credits: 2, holdSeconds: 60 };
+    await holdCredits(databases.authDb, userId, null, hold);
+    await keepHoldForJob(databases.authDb, hold.operationId);
+    await sweep(services);
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 2 });
+    await ageHolds(userId);
+    expect((await sweep(services)).orphaned_holds).toBeGreaterThanOrEqual(1);
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
+  });
+
+  test('leaves alone what a job still works on, and gives it back once the document is gone', async () => {
+    const services = testServices(databases);
+    const { userId, caller } = await newTestAccount(databases, 10);
+    const dataset = await perform(services, createDataset, caller, { name: 'Swept' });
+    if (!dataset.ok) throw dataset.problem;
+    const added = await perform(services, createDocument, caller, { dataset_id: dataset.output.id, content: 'On its way.' });
+    if (!added.ok) throw added.problem;
+    await ageHolds(userId);
+    await sweep(services);
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 2 });
+    await perform(services, deleteDocument, caller, { dataset_id: dataset.output.id, document_id: added.output.id });
+    await sweep(services);
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
+  });
+});
