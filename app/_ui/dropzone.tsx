@@ -32,7 +32,7 @@ export function Dropzone({ label, hint, accept, compact, onFiles }: DropzoneProp
       onDragLeave={() => setIsOver(false)}
       onDrop={drop}
       className={classNames(
-        'flex cursor-pointer items-center rounded-card border border-control/60 border-dashed bg-surface transition-colors hover:border-control hover:bg-hover/60 has-focus-visible:outline-2 has-focus-visible:outline-pen has-focus-visible:outline-offset-2',
+        'flex cursor-pointer items-center rounded-card border border-control border-dashed bg-surface transition-colors hover:bg-hover/60 has-focus-visible:outline-2 has-focus-visible:outline-pen has-focus-visible:outline-offset-2',
         compact ? 'gap-3.5 px-4 py-3.5' : 'flex-col gap-1 px-6 py-12 text-center',
         isOver && 'border-pen border-solid bg-pen/6',
       )}

@@ -4,7 +4,7 @@ import { classNames } from './class-names.ts';
 
 // 16 px on small screens: below that, phones zoom into the field.
 const CONTROL =
-  'w-full rounded-control border border-control/70 bg-surface px-3 text-ink placeholder:text-faint hover:border-control focus-visible:border-pen focus-visible:outline-offset-0 disabled:opacity-60 aria-invalid:border-negative text-base max-sm:text-[16px]';
+  'w-full rounded-control border border-control bg-surface px-3 text-ink placeholder:text-faint focus-visible:border-pen focus-visible:outline-offset-0 disabled:opacity-60 aria-invalid:border-negative text-base max-sm:text-[16px]';
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {
   return <input className={classNames(CONTROL, 'h-9', className)} {...props} />;

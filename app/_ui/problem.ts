@@ -10,6 +10,11 @@ export function fieldError(problem: ActionProblem | undefined, field: string): s
   return problem?.errors.find(({ pointer }) => pointer === `/${field}`)?.detail;
 }
 
+/** What is wrong, in one sentence for a place that belongs to one thing alone, where the pointer to the field says nothing new. */
+export function reasonOf(problem: ActionProblem): string {
+  return problem.errors[0]?.detail ?? problem.detail;
+}
+
 /** What is wrong beyond the given fields, which show theirs themselves. */
 export function remainingError(problem: ActionProblem | undefined, fields: string[]): string | undefined {
   return problem && !fields.some((field) => fieldError(problem, field)) ? problem.detail : undefined;

@@ -17,7 +17,7 @@ export function curlSearch(siteUrl: string, body: Record<string, unknown>): stri
     `curl ${siteUrl}/api/v1/search \\`,
     `  -H 'Authorization: Bearer ${KEY_PLACEHOLDER}' \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d ${quoted(pretty(body))}`,
+    `  -d ${quoted(pretty(body).replaceAll('\n', '\n  '))}`,
   ].join('\n');
 }
 

@@ -16,7 +16,7 @@ export function HeaderCell({ className, numeric, ...props }: ComponentProps<'th'
     <th
       scope="col"
       className={classNames(
-        'whitespace-nowrap border-line border-b px-4 py-2 font-medium text-faint text-xs first:sm:pl-5 last:sm:pr-5',
+        'whitespace-nowrap border-line border-b px-3 py-2 first:pl-4 last:pr-4 font-medium text-faint text-xs first:sm:pl-5 last:sm:pr-5',
         numeric && 'text-right',
         className,
       )}
@@ -32,7 +32,11 @@ export function Row({ className, ...props }: ComponentProps<'tr'>) {
 export function Cell({ className, numeric, ...props }: ComponentProps<'td'> & { numeric?: boolean }) {
   return (
     <td
-      className={classNames('px-4 py-2.5 align-middle first:sm:pl-5 last:sm:pr-5', numeric && 'text-right tabular-nums', className)}
+      className={classNames(
+        'px-3 py-2.5 align-middle first:pl-4 last:pr-4 first:sm:pl-5 last:sm:pr-5',
+        numeric && 'text-right tabular-nums',
+        className,
+      )}
       {...props}
     />
   );

@@ -11,7 +11,7 @@ export function Passage({ rank, result, dataset }: { rank: number; result: Resul
   const { citation, content, score } = result;
   return (
     <li className="rounded-card border border-line bg-surface">
-      <article className="grid grid-cols-[auto_1fr] gap-x-3.5 px-4 py-4 sm:px-5">
+      <article className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 px-4 py-4 sm:px-5">
         <span className="pt-px text-faint text-sm tabular-nums" aria-hidden="true">
           {rank}
         </span>

@@ -7,7 +7,7 @@ import { CodeBlock } from '#app/_ui/code-block.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { formatCount, plural } from '#app/_ui/format.ts';
 import { Notice } from '#app/_ui/notice.tsx';
-import type { ActionProblem } from '#app/_ui/problem.ts';
+import { type ActionProblem, reasonOf } from '#app/_ui/problem.ts';
 import { Skeleton } from '#app/_ui/skeleton.tsx';
 import { curlSearch } from '#app/_ui/snippets.ts';
 import type { InputOf, OutputOf } from '#lib/operations/define.ts';
@@ -43,9 +43,9 @@ export function SearchPanel({ datasets, siteUrl }: { datasets: SearchableDataset
     });
 
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <SearchForm datasets={datasets} busy={busy} onSearch={ask} />
-      {problem && <Notice tone="negative">{problem.detail}</Notice>}
+      {problem && <Notice tone="negative">{reasonOf(problem)}</Notice>}
       <section aria-label="Results" aria-busy={busy} aria-live="polite">
         {busy && !answer && <LoadingResults />}
         {answer && <Results answer={answer} datasets={datasets} dimmed={busy} siteUrl={siteUrl} />}
@@ -90,7 +90,7 @@ function Results({
           </EmptyState>
         </Card>
       ) : (
-        <ol className="grid gap-3">
+        <ol className="grid grid-cols-1 gap-3">
           {output.results.map((result, index) => (
             <Passage
               key={result.chunk_id}

@@ -16,7 +16,7 @@ export default function ConnectPage() {
   return (
     <>
       <PageHeader title="Connect an agent" description="Your datasets as tools, over MCP with streamable HTTP." />
-      <ol className="grid max-w-3xl gap-8">
+      <ol className="grid max-w-3xl grid-cols-1 gap-8">
         <Step number={1} title="Have a key">
           <p className="text-muted">
             Create an{' '}
@@ -61,7 +61,7 @@ export default function ConnectPage() {
 
 function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
   return (
-    <li className="grid grid-cols-[auto_1fr] gap-x-4">
+    <li className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4">
       <span
         className="grid size-6 place-items-center rounded-full border border-line bg-surface text-muted text-xs tabular-nums"
         aria-hidden="true"

@@ -43,7 +43,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
           </Button>
         }
       />
-      <div className="grid gap-5 lg:grid-cols-[20rem_1fr]">
+      <div className="grid grid-cols-1 gap-5 lg:grid-cols-[20rem_1fr]">
         <BalanceCard credits={credits} />
         <UsageByOperation usage={usage} days={DAYS} />
         <Card className="lg:col-span-2">

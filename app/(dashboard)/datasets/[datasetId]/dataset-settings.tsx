@@ -20,7 +20,7 @@ type Dataset = OutputOf<typeof getDataset>;
 /** Name, visibility and the end of a dataset. */
 export function DatasetSettings({ dataset }: { dataset: Dataset }) {
   return (
-    <div className="grid max-w-2xl gap-5">
+    <div className="grid max-w-2xl grid-cols-1 gap-5">
       <NameCard dataset={dataset} />
       <VisibilityCard dataset={dataset} />
       <Card>

@@ -6,7 +6,7 @@ import { curlSearch, curlUpload, mcpConfiguration } from '#app/_ui/snippets.ts';
 /** How programs and agents reach this one dataset. */
 export function DatasetSnippets({ datasetId, siteUrl }: { datasetId: string; siteUrl: string }) {
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <p className="max-w-2xl text-muted">
         Put one of your{' '}
         <Link href="/keys" className="link">
@@ -18,7 +18,7 @@ export function DatasetSnippets({ datasetId, siteUrl }: { datasetId: string; sit
         <code className="break-all rounded-control border border-line bg-sunken px-2 py-0.5 font-mono text-sm">{datasetId}</code>
         <CopyButton text={datasetId} label="Copy dataset id" />
       </p>
-      <div className="grid gap-5 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-5 lg:grid-cols-2">
         <CodeBlock title="Search with curl" code={curlSearch(siteUrl, { query: 'How do refunds work?', dataset_id: datasetId })} />
         <CodeBlock title="Add a file with curl" code={curlUpload(siteUrl, datasetId)} />
         <CodeBlock title="MCP configuration" code={mcpConfiguration(siteUrl)} className="lg:col-span-2" />

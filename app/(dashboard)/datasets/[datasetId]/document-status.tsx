@@ -14,8 +14,11 @@ const STATUSES: Record<DocumentRow['status'], { label: string; tone: Tone }> = {
 const STAGES: Record<string, string> = {
   parse: 'Reading',
   chunk: 'Splitting',
-  embed: 'Embedding',
   index: 'Indexing',
+  publish: 'Publishing',
+  settle: 'Finishing',
+  release: 'Stopping',
+  cancel: 'Stopping',
 };
 
 /** Where a document stands: its stage and how far it is, which attempt this is, when the next one comes. */
@@ -25,7 +28,7 @@ export function DocumentStatus({ document }: { document: DocumentRow }) {
   if (status !== 'processing' && status !== 'queued') return <Badge tone={tone}>{label}</Badge>;
   const text = status === 'processing' && stage ? (STAGES[stage] ?? stage) : label;
   return (
-    <div className="grid w-36 gap-1.5">
+    <div className="grid w-24 gap-1.5 sm:w-36">
       <div className="flex items-baseline justify-between gap-2 text-sm">
         <span className={status === 'processing' ? 'text-pen' : 'text-muted'}>{text}</span>
         {attempt > 1 && <span className="text-faint text-xs">attempt {attempt}</span>}

@@ -24,8 +24,8 @@ interface Props {
 export function DocumentTableRow({ document, onChange, onRemove }: Props) {
   return (
     <Row>
-      <Cell className="max-w-0 sm:min-w-56">
-        <span className="block truncate font-medium" title={document.name}>
+      <Cell className="sm:w-full sm:min-w-56 sm:max-w-0">
+        <span className="line-clamp-2 break-all font-medium sm:line-clamp-1" title={document.name}>
           {document.name}
         </span>
         {document.status === 'failed' && document.error && (

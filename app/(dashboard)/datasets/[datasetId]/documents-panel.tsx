@@ -23,7 +23,7 @@ export function DocumentsPanel({ datasetId, list }: { datasetId: string; list: D
   const isEmpty = documents.length === 0 && uploads.length === 0;
 
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <div className="flex items-stretch gap-3 max-sm:flex-col">
         <div className="flex-1">
           <Dropzone
@@ -51,11 +51,11 @@ export function DocumentsPanel({ datasetId, list }: { datasetId: string; list: D
         </p>
       ) : (
         <Card>
-          <Table label="Documents">
+          <Table label="Documents" className="max-sm:table-fixed">
             <thead>
               <tr>
                 <HeaderCell>Name</HeaderCell>
-                <HeaderCell className="w-52">Status</HeaderCell>
+                <HeaderCell className="w-28 sm:w-52">Status</HeaderCell>
                 <HeaderCell numeric className="max-md:hidden">
                   Chunks
                 </HeaderCell>

@@ -9,8 +9,8 @@ import type { Upload } from './use-uploads.ts';
 export function UploadTableRow({ upload: { file, state, reason }, onDismiss }: { upload: Upload; onDismiss: () => void }) {
   return (
     <Row>
-      <Cell className="max-w-0 sm:min-w-56">
-        <span className="block truncate font-medium" title={file.name}>
+      <Cell className="sm:w-full sm:min-w-56 sm:max-w-0">
+        <span className="line-clamp-2 break-all font-medium sm:line-clamp-1" title={file.name}>
           {file.name}
         </span>
         {reason && (

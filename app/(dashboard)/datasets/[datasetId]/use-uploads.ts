@@ -2,6 +2,7 @@
 
 import { useRef, useState } from 'react';
 import { formatBytes } from '#app/_ui/format.ts';
+import { reasonOf } from '#app/_ui/problem.ts';
 import { MAX_DOCUMENT_BYTES } from '#lib/credits/prices.ts';
 import { useCredits } from '../../_shell/credits.tsx';
 import { uploadDocument } from './actions.ts';
@@ -14,6 +15,9 @@ export interface Upload {
   /** Why it was refused. */
   reason?: string;
 }
+
+const NOT_ARRIVED =
+  'It did not arrive: the connection broke, or it is larger than this deployment takes in one request. Add it again, or split it.';
 
 let lastId = 0;
 
@@ -40,7 +44,10 @@ export function useUploads(datasetId: string, onArrived: (document: DocumentRow)
       onArrived(result.data);
       setAvailable(result.receipt.creditsRemaining);
     } else {
-      change(id, { state: 'refused', reason: result?.problem.detail ?? 'The connection broke before the file arrived. Add it again.' });
+      change(id, {
+        state: 'refused',
+        reason: result ? reasonOf(result.problem) : NOT_ARRIVED,
+      });
     }
   };
 

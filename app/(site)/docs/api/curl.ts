@@ -7,7 +7,11 @@ export function curlFor(endpoint: PlacedEndpoint, document: Document, baseUrl: s
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(pathExample(name, parameters, document)));
   const lines = [`curl ${method === 'GET' ? '' : `-X ${method} `}${baseUrl}${path}`, `-H 'Authorization: Bearer ${KEY_PLACEHOLDER}'`];
   const body = requestBody?.content['application/json']?.schema;
-  if (body) lines.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(bodyExample(endpoint, body, document), null, 2)}'`);
+  if (body)
+    lines.push(
+      `-H 'Content-Type: application/json'`,
+      `-d '${JSON.stringify(bodyExample(endpoint, body, document), null, 2).replaceAll('\n', '\n  ')}'`,
+    );
   return lines.join(' \\\n  ');
 }
 
