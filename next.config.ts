@@ -31,7 +31,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Heavy, and only where documents are parsed: loaded from node_modules when it is needed, not packed into every function.
   serverExternalPackages: ['unpdf'],
-  experimental: { serverActions: { bodySizeLimit: '4.5mb' } },
+  // The largest document with the frame of its form; Vercel's own limit of 4.5 MB a request is smaller and holds there.
+  experimental: { serverActions: { bodySizeLimit: '51mb' } },
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 
