@@ -88,7 +88,7 @@ async function serve(): Promise<void> {
     await Promise.race([waitUntilHealthy(port), crashed]);
     crashed.catch((error: Error) => end(1, error.message));
   });
-  startSweep(url, process.env.CRON_SECRET ?? '', console.warn);
+  startSweep(url, process.env.CRON_SECRET ?? '', (line) => ending || console.warn(line));
 }
 
 function webStopped(how: string): string {
