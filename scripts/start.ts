@@ -67,7 +67,7 @@ async function launchDatabases(claimed: DataFolder): Promise<Databases> {
 }
 
 function unreachable(error: Error): string {
-  return `The PostgreSQL server of POSTGRES_URL cannot be used (${error.message}). Start it, or leave POSTGRES_URL out for embedded databases.`;
+  return `The PostgreSQL server of POSTGRES_URL cannot be used (${error.message || 'no answer'}). Start it, or leave POSTGRES_URL out for embedded databases.`;
 }
 
 function damaged(claimed: DataFolder, error: Error): string {
