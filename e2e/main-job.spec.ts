@@ -47,8 +47,10 @@ test('text is pasted, searched in the playground, and the document is deleted', 
   await expect(row.getByText('Ready')).toBeVisible({ timeout: 30_000 });
 
   await page.getByRole('link', { name: 'Playground' }).click();
-  for (const box of await page.getByRole('group', { name: 'Datasets' }).getByRole('checkbox').all()) await box.uncheck();
   await page.getByRole('checkbox', { name }).check();
+  const others = page.getByRole('group', { name: 'Datasets' }).getByRole('checkbox', { checked: true });
+  while ((await others.count()) > 1) await others.first().uncheck();
+  await expect(page.getByRole('checkbox', { name })).toBeChecked();
   await page.getByRole('radio', { name: 'Keyword' }).check({ force: true });
   await page.getByLabel('Query').fill('who keeps the gate code');
   await page.getByRole('button', { name: 'Search', exact: true }).click();

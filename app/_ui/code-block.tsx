@@ -10,7 +10,7 @@ export function CodeBlock({ code, title, className }: { code: string; title: str
         <CopyButton text={code} label={`Copy: ${title}`} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre className="overflow-x-auto px-3.5 py-3 font-mono text-[0.78125rem] leading-[1.65]" tabIndex={0}>
+      <pre className="relative overflow-x-auto px-3.5 py-3 font-mono text-[0.78125rem] leading-[1.65]" tabIndex={0}>
         <code>{code}</code>
       </pre>
     </figure>

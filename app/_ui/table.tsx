@@ -5,7 +5,7 @@ import { classNames } from './class-names.ts';
 export function Table({ label, className, ...props }: ComponentProps<'table'> & { label: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="overflow-x-auto" aria-label={label} tabIndex={0}>
+    <section className="relative overflow-x-auto" aria-label={label} tabIndex={0}>
       <table className={classNames('w-full border-collapse text-left', className)} aria-label={label} {...props} />
     </section>
   );
