@@ -42,7 +42,7 @@ export type Violation = string;
 
 /** Checks one file, given by its path from the root of the repository. Tests, and the `testing.ts` beside them, may import what they like: nothing that ships imports them. */
 export function checkFile(path: string, text: string): Violation[] {
-  if (/(\.test\.tsx?|/testing\.ts)$/.test(path)) return [];
+  if (/(\.test\.tsx?|\/testing\.ts)$/.test(path)) return [];
   const { imports, environment } = readSource(path, text);
   const violations = imports.flatMap(({ specifier, typeOnly }) => {
     const target = resolve(path, specifier);
