@@ -70,7 +70,11 @@ let parsed: Env | undefined;
  * @throws Error that names every variable that is missing or wrong, and what to do.
  */
 export function env(): Env {
-  parsed ??= parseEnv(process.env);
+  if (!parsed) {
+    parsed = parseEnv(process.env);
+    // next-auth takes the address of its own pages from this variable alone.
+    process.env.NEXTAUTH_URL ??= parsed.SITE_URL;
+  }
   return parsed;
 }
 

@@ -82,13 +82,10 @@ function sessionCookie(): { name: string; secure: boolean } {
 }
 
 async function authOptions(): Promise<NextAuthOptions> {
-  const { NEXTAUTH_SECRET, SITE_URL } = env();
-  // next-auth takes its own address from this variable alone; elsewhere the product has one name for it.
-  process.env.NEXTAUTH_URL = SITE_URL;
   return {
     adapter: adapter(await authDatabase()),
     session: { strategy: 'database', maxAge: SESSION_SECONDS },
-    secret: NEXTAUTH_SECRET,
+    secret: env().NEXTAUTH_SECRET,
     providers: configuredProviders(env()),
     pages: { signIn: '/sign-in', error: '/sign-in', verifyRequest: '/sign-in/check-email' },
     callbacks: {

@@ -16,6 +16,12 @@ const ZONES: Zone[] = [
   { name: 'db/auth', path: /^db\/auth\//, may: ['db'] },
   { name: 'db/datasets', path: /^db\/datasets\//, may: ['db'] },
   { name: 'db', path: /^db\//, may: DATABASES },
+  // Sign-in opens the account of a new person and needs the databases before any operation runs.
+  {
+    name: 'lib/auth/session',
+    path: /^lib\/auth\/session\.ts$/,
+    may: ['lib', 'lib/env', 'lib/context', 'lib/auth', 'lib/credits', ...DATABASES],
+  },
   { name: 'lib/auth', path: /^lib\/auth\//, may: ['lib', 'lib/env', ...DATABASES] },
   { name: 'lib/credits', path: /^lib\/credits\//, may: ['lib', 'lib/env', ...DATABASES] },
   { name: 'lib/retrieval', path: /^lib\/retrieval\//, may: ['lib', 'lib/env', ...DATABASES] },
@@ -24,10 +30,14 @@ const ZONES: Zone[] = [
   { name: 'lib/operations', path: /^lib\/operations\//, may: ['lib', ...DOMAINS, ...DATABASES] },
   // Joins everything below the operations; of the operations themselves it knows the shape of what they are handed.
   { name: 'lib/context', path: /^lib\/context\.ts$/, may: ['lib', 'lib/env', 'types of lib/operations', ...DOMAINS, ...DATABASES] },
-  { name: 'lib/surfaces', path: /^lib\/surfaces\//, may: ['lib', 'lib/env', 'lib/context', 'lib/operations', 'db', ...DOMAINS] },
+  {
+    name: 'lib/surfaces',
+    path: /^lib\/surfaces\//,
+    may: ['lib', 'lib/env', 'lib/context', 'lib/operations', 'lib/auth/session', 'db', ...DOMAINS],
+  },
   { name: 'lib/env', path: /^lib\/env\.ts$/, may: ['lib/auth'] },
   { name: 'lib', path: /^lib\/[^/]+$/, may: [] },
-  { name: 'app', path: /^(app\/|proxy\.ts$)/, may: ['lib', 'lib/env', 'lib/surfaces', 'lib/operations', ...DOMAINS] },
+  { name: 'app', path: /^(app\/|proxy\.ts$)/, may: ['lib', 'lib/env', 'lib/surfaces', 'lib/operations', 'lib/auth/session', ...DOMAINS] },
   {
     name: 'scripts',
     path: /^scripts\//,
