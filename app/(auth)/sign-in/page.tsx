@@ -40,7 +40,7 @@ export default async function SignInPage({ searchParams }: Props) {
       </div>
       {error && <Notice tone="negative">{ERRORS[error] ?? 'Signing in failed. Try again.'}</Notice>}
       {ended && !error && <Notice>Your session has ended. Sign in again to go on.</Notice>}
-      <div className="grid gap-2.5">
+      <div className="grid gap-4">
         {methods.github && <ProviderSignIn provider="github" label="Continue with GitHub" returnPath={returnPath} />}
         {methods.google && <ProviderSignIn provider="google" label="Continue with Google" returnPath={returnPath} />}
         {methods.email && <EmailSignIn returnPath={returnPath} />}

@@ -36,7 +36,7 @@ export function Passage({ rank, result, dataset }: { rank: number; result: Resul
               <CopyButton text={content} label={`Copy passage ${rank}`} />
             </span>
           </header>
-          <p className="mt-1.5 max-w-[75ch] whitespace-pre-line break-words leading-relaxed">{content}</p>
+          <p className="mt-1.5 max-w-[100ch] whitespace-pre-line break-words leading-relaxed">{content}</p>
         </div>
       </article>
     </li>
