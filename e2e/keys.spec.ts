@@ -21,6 +21,7 @@ test('a key is created, works over REST, and is refused once it is revoked', asy
 
   await page.getByRole('button', { name: `Revoke ${name}` }).click();
   await page.getByRole('button', { name: 'Revoke key' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
   await expect(page.getByRole('row', { name })).toBeHidden();
   const refused = await request.get('/api/v1/datasets', { headers });
   expect(refused.status()).toBe(401);
