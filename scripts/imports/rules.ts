@@ -25,7 +25,7 @@ const ZONES: Zone[] = [
   { name: 'lib/auth', path: /^lib\/auth\//, may: ['lib', 'lib/env', ...DATABASES] },
   { name: 'lib/credits', path: /^lib\/credits\//, may: ['lib', 'lib/env', ...DATABASES] },
   { name: 'lib/retrieval', path: /^lib\/retrieval\//, may: ['lib', 'lib/env', ...DATABASES] },
-  { name: 'lib/ingestion', path: /^lib\/ingestion\//, may: ['lib', 'lib/env', 'lib/retrieval', ...DATABASES] },
+  { name: 'lib/ingestion', path: /^lib\/ingestion\//, may: ['lib', 'lib/env', 'lib/retrieval', 'lib/storage', ...DATABASES] },
   { name: 'lib/storage', path: /^lib\/storage\//, may: ['lib', 'lib/env'] },
   { name: 'lib/operations', path: /^lib\/operations\//, may: ['lib', ...DOMAINS, ...DATABASES] },
   // Joins everything below the operations; of the operations themselves it knows the shape of what they are handed.
