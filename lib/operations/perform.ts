@@ -162,7 +162,8 @@ function scopeProblem(scope: Scope): Problem {
   });
 }
 
-function describeFailure(problem: Problem): Record<string, unknown> {
+/** A failure as the log has it: the cause only where the fault is ours. */
+export function describeFailure(problem: Problem): Record<string, unknown> {
   const cause = problem.cause instanceof Error ? (problem.cause.stack ?? problem.cause.message) : problem.cause;
   return { problem: problem.code, detail: problem.message, ...(problem.status >= 500 && { cause: String(cause) }) };
 }

@@ -1,18 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import { after } from 'next/server';
-import { newId } from '#db/ids.ts';
 import { openServices } from '#lib/context.ts';
 import { env } from '#lib/env.ts';
 import { Problem } from '#lib/errors.ts';
 import { sweep } from '#lib/operations/sweep.ts';
-import { problemResponse } from './problem.ts';
+import { refuse } from './problem.ts';
 
 /** The minute's sweep: gives back what is due and moves ingestion on. Only the platform's cron knows the secret. */
 export async function sweepRoute(request: Request): Promise<Response> {
   const services = await openServices(after);
   if (!isCron(request)) {
-    const problem = new Problem('unauthenticated', 'Only the scheduler may call this, with the deployment’s CRON_SECRET.');
-    return problemResponse(problem, newId('operation'), {}, services.siteUrl);
+    return refuse('cron', new Problem('unauthenticated', 'Only the scheduler may call this, with the deployment’s CRON_SECRET.'), services);
   }
   services.startIngestion();
   const report = await sweep(services);

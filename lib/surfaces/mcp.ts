@@ -5,16 +5,15 @@ import {
   originValidationResponse,
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
-import { newId } from '#db/ids.ts';
 import { callerOf } from '#lib/auth/caller.ts';
 import type { Caller, Principal } from '#lib/auth/principal.ts';
 import { scopesSatisfying } from '#lib/auth/scopes.ts';
-import { Problem, toProblem } from '#lib/errors.ts';
+import { Problem } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
 import { operations } from '#lib/operations/index.ts';
 import { authenticate, perform } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
-import { problemDocument, problemResponse } from './problem.ts';
+import { problemDocument, refuse } from './problem.ts';
 
 /** No tool takes documents, so a request is small. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -50,14 +49,14 @@ export async function answerMcp(request: Request, services: Services): Promise<R
       maxRequestBodySize: MAX_BODY_BYTES,
       onerror: (error) => services.log({ surface: 'mcp', error: error.message }),
     });
-    const streamed = await handler.fetch(new Request(request, body === null ? {} : { body }));
+    const streamed = await handler.fetch(withBody(request, body));
     // The answer's status is known only once the tool has run, and initialize-era answers are streams that begin before.
     const response = new Response(streamed.body && (await streamed.text()), streamed);
     if (visit.refusal) throw visit.refusal;
     response.headers.set('Cache-Control', 'no-store');
     return response;
   } catch (error) {
-    return problemResponse(toProblem(error), newId('operation'), {}, services.siteUrl);
+    return refuse('mcp', error, services);
   }
 }
 
@@ -68,6 +67,11 @@ async function readBody(request: Request): Promise<string | null> {
   const body = await request.text();
   if (body.length > MAX_BODY_BYTES) throw tooLarge;
   return body;
+}
+
+/** The same request with a body that was read already. Next's own request objects cannot be cloned into a new one. */
+function withBody({ url, method, headers, signal }: Request, body: string | null): Request {
+  return new Request(url, { method, headers, signal, ...(body !== null && { body }) });
 }
 
 function isToolCall(body: string | null): boolean {

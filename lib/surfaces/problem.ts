@@ -1,4 +1,7 @@
-import { PROBLEMS, type Problem } from '#lib/errors.ts';
+import { newId } from '#db/ids.ts';
+import { PROBLEMS, type Problem, toProblem } from '#lib/errors.ts';
+import { describeFailure } from '#lib/operations/perform.ts';
+import type { Services } from '#lib/operations/services.ts';
 
 /** The problem document of RFC 9457, flat as the RFC asks: what went wrong, in words for the customer. */
 export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
@@ -24,6 +27,14 @@ export function problemResponse(problem: Problem, requestId: string, headers: Re
     status,
     headers: { ...headers, ...problem.headers, ...challenge, 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' },
   });
+}
+
+/** The answer to a request that failed before an operation was performed, logged as `perform` logs its own. */
+export function refuse(surface: string, error: unknown, services: Services): Response {
+  const problem = toProblem(error);
+  const requestId = newId('operation');
+  services.log({ surface, operation_id: requestId, ...describeFailure(problem) });
+  return problemResponse(problem, requestId, { 'X-Request-Id': requestId }, services.siteUrl);
 }
 
 /** What tells a client how to get a better credential (RFC 6750 §3). */

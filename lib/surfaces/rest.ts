@@ -1,12 +1,10 @@
 import { after } from 'next/server';
-import { newId } from '#db/ids.ts';
 import { callerOf } from '#lib/auth/caller.ts';
 import { openServices } from '#lib/context.ts';
-import { toProblem } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
 import { perform } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
-import { problemResponse } from './problem.ts';
+import { problemResponse, refuse } from './problem.ts';
 import { readInput } from './request-input.ts';
 
 type PathParameters = Record<string, string>;
@@ -32,7 +30,7 @@ export async function answerRest(
     return answer(operation, outcome.output, outcome.headers);
   } catch (error) {
     // Only what comes before `perform` throws: a credential that is no bearer token, a body that is no JSON.
-    return problemResponse(toProblem(error), newId('operation'), {}, services.siteUrl);
+    return refuse('rest', error, services);
   }
 }
 
