@@ -9,9 +9,9 @@ import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { openServices } from '#lib/context.ts';
 import { openAccount } from '#lib/credits/accounts.ts';
 import type { Problem } from '#lib/errors.ts';
+import { createDocument } from '#lib/operations/create-document.ts';
 import { createDataset, listDatasets } from '#lib/operations/datasets.ts';
 import type { AnyOperation, InputOf, OutputOf } from '#lib/operations/define.ts';
-import { createDocument } from '#lib/operations/documents.ts';
 import { perform } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
 

@@ -1,8 +1,9 @@
 import { batchSearch } from './batch-search.ts';
+import { createDocument } from './create-document.ts';
 import { getCredits, getUsage, listTransactions } from './credits.ts';
 import { createDataset, deleteDataset, getDataset, listDatasets, updateDataset } from './datasets.ts';
 import type { AnyOperation } from './define.ts';
-import { cancelDocument, createDocument, deleteDocument, getDocument, listDocuments, retryDocument } from './documents.ts';
+import { cancelDocument, deleteDocument, getDocument, listDocuments, retryDocument } from './documents.ts';
 import { fetch } from './fetch.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
 import { search } from './search.ts';

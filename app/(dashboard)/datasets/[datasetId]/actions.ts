@@ -1,7 +1,8 @@
 'use server';
 
+import { createDocument } from '#lib/operations/create-document.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
-import { cancelDocument, createDocument, deleteDocument, listDocuments, retryDocument } from '#lib/operations/documents.ts';
+import { cancelDocument, deleteDocument, listDocuments, retryDocument } from '#lib/operations/documents.ts';
 import { type ActionResult, act } from '#lib/surfaces/action.ts';
 import type { DocumentList, DocumentRow } from './documents.ts';
 

@@ -1,4 +1,5 @@
-import { createDocument, listDocuments } from '#lib/operations/documents.ts';
+import { createDocument } from '#lib/operations/create-document.ts';
+import { listDocuments } from '#lib/operations/documents.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
 export const GET = rest(listDocuments);
