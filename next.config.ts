@@ -25,6 +25,18 @@ const securityHeaders = [
   { key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains' },
 ];
 
+/** The REST interface takes bearer tokens and never cookies, so a page of any origin may call it with a key that it has. */
+const crossOriginHeaders = [
+  { key: 'Access-Control-Allow-Origin', value: '*' },
+  { key: 'Access-Control-Allow-Methods', value: 'GET, POST, PATCH, DELETE, OPTIONS' },
+  { key: 'Access-Control-Allow-Headers', value: 'Authorization, Content-Type' },
+  {
+    key: 'Access-Control-Expose-Headers',
+    value: 'X-Request-Id, X-Credits-Used, X-Credits-Remaining, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate',
+  },
+  { key: 'Access-Control-Max-Age', value: '86400' },
+];
+
 const config: NextConfig = {
   typedRoutes: true,
   reactCompiler: true,
@@ -33,7 +45,10 @@ const config: NextConfig = {
   serverExternalPackages: ['unpdf'],
   // The largest document with the frame of its form; Vercel's own limit of 4.5 MB a request is smaller and holds there.
   experimental: { serverActions: { bodySizeLimit: '51mb' } },
-  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  headers: async () => [
+    { source: '/:path*', headers: securityHeaders },
+    { source: '/api/v1/:path*', headers: crossOriginHeaders },
+  ],
 };
 
 export default config;

@@ -28,7 +28,10 @@ test('the endpoint turns away a forged key with a challenge, and a browser’s p
   const forged = await request.post('/api/mcp', { data: body, headers: { Authorization: 'Bearer fltr_sk_forged' } });
   expect(forged.status()).toBe(401);
   expect(forged.headers()['www-authenticate']).toMatch(/^Bearer /);
-  const preflight = await request.fetch('/api/mcp', { method: 'OPTIONS' });
-  expect(preflight.status()).toBe(204);
-  expect(preflight.headers()['access-control-allow-origin']).toBe('*');
+  for (const path of ['/api/mcp', '/api/v1/search']) {
+    const preflight = await request.fetch(path, { method: 'OPTIONS' });
+    expect(preflight.status(), path).toBe(204);
+    expect(preflight.headers()['access-control-allow-origin'], path).toBe('*');
+    expect(preflight.headers()['access-control-allow-headers'], path).toContain('Authorization');
+  }
 });

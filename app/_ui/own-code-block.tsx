@@ -1,8 +1,8 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { OWN_ADDRESS } from '#lib/surfaces/snippets.ts';
 import { CodeBlock } from './code-block.tsx';
-import { OWN_ADDRESS } from './snippets.ts';
 
 /** A code block whose `OWN_ADDRESS` becomes, in the browser, the address that the page was read from. */
 export function OwnCodeBlock({ code, title, className }: { code: string; title: string; className?: string }) {

@@ -80,15 +80,29 @@ export async function saveChunks(db: DatasetsDatabase, key: VersionKey & { datas
   await db.insert(chunks).values(values).onConflictDoNothing();
 }
 
-/** Chunks of a version from an ordinal on, in their order, and the dataset's language. */
+interface ChunkToIndex {
+  id: string;
+  content: string;
+  contentHash: string;
+  language: string;
+  embeddingModel: string;
+}
+
+/** Chunks of a version from an ordinal on, in their order, and what the dataset wants them indexed with. */
 export async function getChunksToIndex(
   db: DatasetsDatabase,
   { documentId, version }: VersionKey,
   fromOrdinal: number,
   limit: number,
-): Promise<{ id: string; content: string; contentHash: string; language: string }[]> {
+): Promise<ChunkToIndex[]> {
   return db
-    .select({ id: chunks.id, content: chunks.content, contentHash: chunks.contentHash, language: datasets.language })
+    .select({
+      id: chunks.id,
+      content: chunks.content,
+      contentHash: chunks.contentHash,
+      language: datasets.language,
+      embeddingModel: datasets.embeddingModel,
+    })
     .from(chunks)
     .innerJoin(datasets, eq(datasets.id, chunks.datasetId))
     .where(and(eq(chunks.documentId, documentId), eq(chunks.version, version), sql`${chunks.ordinal} >= ${fromOrdinal}`))

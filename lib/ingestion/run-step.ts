@@ -66,9 +66,11 @@ async function writeChunks({ db }: IngestionServices, job: Job): Promise<Next> {
 
 async function indexBatch({ db, embedder }: IngestionServices, job: Job): Promise<Next> {
   const batch = await getChunksToIndex(db, keyOf(job), job.cursor, INDEX_BATCH);
-  const language = batch[0]?.language;
-  if (language === undefined) return at('publish', 0, job.progressTotal, job.progressTotal);
-  await indexChunks(db, batch, { ...keyOf(job), language, embedder });
+  const [first] = batch;
+  if (!first) return at('publish', 0, job.progressTotal, job.progressTotal);
+  // Vectors of two models cannot be compared, so a dataset never holds both.
+  if (first.embeddingModel !== embedder.model) throw otherModel(first.embeddingModel, embedder.model);
+  await indexChunks(db, batch, { ...keyOf(job), language: first.language, embedder });
   const done = job.cursor + batch.length;
   return batch.length === INDEX_BATCH ? at('index', done, done, job.progressTotal) : at('publish', 0, done, job.progressTotal);
 }
@@ -121,6 +123,11 @@ function at(stage: string, cursor = 0, progressDone = 0, progressTotal = 0): { p
 function keyOf({ id, datasetId, documentId, version }: Job): { datasetId: string; documentId: string; version: number } {
   if (documentId === null || version === null) throw new Error(`The job ${id} has no document.`);
   return { datasetId, documentId, version };
+}
+
+function otherModel(datasetModel: string, model: string): Problem {
+  const detail = `The dataset was made with the embedding model ${datasetModel}, and this deployment now uses ${model}.`;
+  return new Problem('conflict', `${detail} Add the document to a new dataset.`);
 }
 
 /** Its job goes with the document, so nobody is left to see this. */

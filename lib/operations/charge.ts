@@ -84,7 +84,11 @@ export class RunningCharge implements Charge {
 
 /** The 402 that says what it would have cost and what is there. */
 export function creditsProblem(needed: number, available: number): Problem {
-  return new Problem('insufficient_credits', `This costs ${needed} credits and ${available} are available. Buy credits in the dashboard.`, {
-    extra: { needed, available },
-  });
+  return new Problem(
+    'insufficient_credits',
+    `This costs ${needed} credits and ${available} are available. The dashboard's page Usage shows where they went.`,
+    {
+      extra: { needed, available },
+    },
+  );
 }

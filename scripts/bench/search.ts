@@ -17,7 +17,8 @@ import { quantileOf, timed } from './statistics.ts';
 
 const SIZES = [1_000, 20_000];
 const QUERIES = Number(process.env.BENCH_QUERIES ?? 300);
-const WARM_UP = 50;
+/** Enough for both processes' code to be compiled. */
+const WARM_UP = 300;
 const PARAGRAPHS_PER_DOCUMENT = 100;
 
 /**

@@ -1,3 +1,5 @@
+import { curlSearch, mcpConfiguration } from '#lib/surfaces/snippets.ts';
+
 /** What `.data/demo.json` holds, for people and programs that want to try the running product. */
 export interface DemoFacts {
   url: string;
@@ -8,8 +10,7 @@ export interface DemoFacts {
 
 /** The last words of a start: everything that one needs to try all four ways in, ready to paste. */
 export function announcement({ url, api_key, email, dataset_id }: DemoFacts): string {
-  const search = JSON.stringify({ query: 'how is a search charged', dataset_id });
-  const mcp = { mcpServers: { fltr: { type: 'http', url: `${url}/api/mcp`, headers: { Authorization: `Bearer ${api_key}` } } } };
+  const search = curlSearch(url, { query: 'how is a search charged', dataset_id }, api_key);
   return `
 fltr is running at ${url}
 
@@ -18,14 +19,11 @@ API key     ${api_key}
 
 Search over REST:
 
-  curl -s ${url}/api/v1/search \\
-    -H 'Authorization: Bearer ${api_key}' \\
-    -H 'Content-Type: application/json' \\
-    -d '${search}'
+${search}
 
 Configuration of an MCP client:
 
-${JSON.stringify(mcp, null, 2)}
+${mcpConfiguration(url, api_key)}
 
 Ctrl-C stops everything.`;
 }

@@ -3,10 +3,10 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { CodeBlock } from '#app/_ui/code-block.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
-import { MCP_CLIENTS } from '#app/_ui/snippets.ts';
 import { Tab, TabList, TabPanel, Tabs } from '#app/_ui/tabs.tsx';
 import { env } from '#lib/env.ts';
 import { operations } from '#lib/operations/index.ts';
+import { MCP_CLIENTS } from '#lib/surfaces/snippets.ts';
 
 export const metadata: Metadata = { title: 'Connect' };
 

@@ -4,6 +4,8 @@ const NAMES: Record<string, string> = {
   createDocument: 'Document indexed',
   retryDocument: 'Document tried again',
   signup: 'Welcome credits',
+  demo: 'Demo credits',
+  operator: 'Given by the operator',
 };
 
 /** An operation of the ledger in words; one without words is shown by its own name. */

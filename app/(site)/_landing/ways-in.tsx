@@ -2,7 +2,7 @@ import { LayoutDashboard, type LucideIcon, Plug, Rocket, SquareTerminal } from '
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { OwnCodeBlock } from '#app/_ui/own-code-block.tsx';
-import { curlSearch, mcpConfiguration, OWN_ADDRESS } from '#app/_ui/snippets.ts';
+import { curlSearch, mcpConfiguration, OWN_ADDRESS } from '#lib/surfaces/snippets.ts';
 
 const DEPLOY = `vercel link
 vercel env add AUTH_DATABASE_URL

@@ -56,6 +56,9 @@ export default function PricingPage() {
           </dl>
         </Card>
       </div>
+      <p className="mt-6 text-faint text-sm">
+        Payments are not open here yet: plans and packs cannot be bought, and the free credits are what there is.
+      </p>
       <p className="mt-8">
         <Button kind="primary" size="large" asChild>
           <Link href="/datasets">Start for free</Link>

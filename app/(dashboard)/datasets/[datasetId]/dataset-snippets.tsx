@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { CodeBlock } from '#app/_ui/code-block.tsx';
 import { CopyButton } from '#app/_ui/copy-button.tsx';
-import { curlSearch, curlUpload, mcpConfiguration } from '#app/_ui/snippets.ts';
+import { curlSearch, curlUpload, mcpConfiguration } from '#lib/surfaces/snippets.ts';
 
 /** How programs and agents reach this one dataset. */
 export function DatasetSnippets({ datasetId, siteUrl }: { datasetId: string; siteUrl: string }) {

@@ -1,4 +1,4 @@
-import { KEY_PLACEHOLDER } from '#app/_ui/snippets.ts';
+import { KEY_PLACEHOLDER } from '#lib/surfaces/snippets.ts';
 import { type Document, exampleOf, type PlacedEndpoint, type Schema } from './open-api.ts';
 
 /** A request to an endpoint as one types it into a terminal: what is required, with example values. */

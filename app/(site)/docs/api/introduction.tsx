@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import { formatCount } from '#app/_ui/format.ts';
 import { OwnCodeBlock } from '#app/_ui/own-code-block.tsx';
-import { KEY_PLACEHOLDER, OWN_ADDRESS } from '#app/_ui/snippets.ts';
 import { RATE_LIMITS } from '#lib/auth/rate-limits.ts';
+import { KEY_PLACEHOLDER, OWN_ADDRESS } from '#lib/surfaces/snippets.ts';
 
 /** What holds for every endpoint. */
 export function Introduction() {

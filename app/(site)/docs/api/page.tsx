@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { OWN_ADDRESS } from '#app/_ui/snippets.ts';
 import { PROBLEMS } from '#lib/errors.ts';
 import { openApiDocument } from '#lib/surfaces/openapi.ts';
+import { OWN_ADDRESS } from '#lib/surfaces/snippets.ts';
 import { Contents } from './contents.tsx';
 import { EndpointSection } from './endpoint-section.tsx';
 import { Introduction } from './introduction.tsx';

@@ -1,4 +1,4 @@
-/** Working examples of how to reach this deployment. Pages show them; each takes the deployment's own address. */
+/** Working examples of how to reach this deployment, for its pages and for `npm start`; each takes the deployment's own address. */
 
 /** Stands for this deployment's address in pages that are made at build time, when nobody knows it. */
 export const OWN_ADDRESS = 'https://your-fltr.example';
@@ -12,10 +12,10 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-export function curlSearch(siteUrl: string, body: Record<string, unknown>): string {
+export function curlSearch(siteUrl: string, body: Record<string, unknown>, key = KEY_PLACEHOLDER): string {
   return [
     `curl ${siteUrl}/api/v1/search \\`,
-    `  -H 'Authorization: Bearer ${KEY_PLACEHOLDER}' \\`,
+    `  -H 'Authorization: Bearer ${key}' \\`,
     `  -H 'Content-Type: application/json' \\`,
     `  -d ${quoted(pretty(body).replaceAll('\n', '\n  '))}`,
   ].join('\n');
@@ -29,7 +29,11 @@ export function curlUpload(siteUrl: string, datasetId: string): string {
   ].join('\n');
 }
 
-const server = (siteUrl: string) => ({ url: `${siteUrl}/api/mcp`, headers: { Authorization: `Bearer ${KEY_PLACEHOLDER}` } });
+const server = (siteUrl: string, key = KEY_PLACEHOLDER) => ({
+  type: 'http',
+  url: `${siteUrl}/api/mcp`,
+  headers: { Authorization: `Bearer ${key}` },
+});
 
 export interface McpClient {
   id: string;
@@ -57,7 +61,7 @@ export const MCP_CLIENTS: readonly McpClient[] = [
     id: 'vs-code',
     name: 'VS Code',
     place: '.vscode/mcp.json',
-    configuration: (siteUrl) => pretty({ servers: { fltr: { type: 'http', ...server(siteUrl) } } }),
+    configuration: (siteUrl) => pretty({ servers: { fltr: server(siteUrl) } }),
   },
   {
     id: 'codex',
@@ -83,6 +87,6 @@ export const MCP_CLIENTS: readonly McpClient[] = [
 ];
 
 /** The configuration that most clients read. */
-export function mcpConfiguration(siteUrl: string): string {
-  return pretty({ mcpServers: { fltr: server(siteUrl) } });
+export function mcpConfiguration(siteUrl: string, key = KEY_PLACEHOLDER): string {
+  return pretty({ mcpServers: { fltr: server(siteUrl, key) } });
 }
