@@ -8,11 +8,12 @@ import {
 import { callerOf } from '#lib/auth/caller.ts';
 import type { Caller, Principal } from '#lib/auth/principal.ts';
 import { scopesSatisfying } from '#lib/auth/scopes.ts';
-import { Problem } from '#lib/errors.ts';
+import type { Problem } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
 import { operations } from '#lib/operations/index.ts';
 import { authenticate, perform } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
+import { limitedBody } from './limited-body.ts';
 import { problemDocument, refuse } from './problem.ts';
 
 /** No tool takes documents, so a request is small. */
@@ -62,11 +63,7 @@ export async function answerMcp(request: Request, services: Services): Promise<R
 
 async function readBody(request: Request): Promise<string | null> {
   if (request.method !== 'POST') return null;
-  const tooLarge = new Problem('payload_too_large', `An MCP request has at most ${MAX_BODY_BYTES} bytes.`);
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
-  const body = await request.text();
-  if (body.length > MAX_BODY_BYTES) throw tooLarge;
-  return body;
+  return limitedBody(request, MAX_BODY_BYTES, `An MCP request has at most ${MAX_BODY_BYTES} bytes.`).text();
 }
 
 /** The same request with a body that was read already. Next's own request objects cannot be cloned into a new one. */

@@ -1,6 +1,7 @@
 import { MAX_DOCUMENT_BYTES } from '#lib/credits/prices.ts';
 import { Problem } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
+import { limitedBody } from './limited-body.ts';
 
 /** A body holds the largest document with room for JSON's escapes or the multipart frame. */
 const MAX_BODY_BYTES = MAX_DOCUMENT_BYTES + 1_000_000;
@@ -23,16 +24,19 @@ export async function readInput(request: Request, operation: AnyOperation, param
 
 async function readBody(request: Request, operation: AnyOperation): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  if (type === 'multipart/form-data' && operation.acceptsFile) return readForm(request);
-  if (type === 'application/json' || type.endsWith('+json')) return readJson(request);
+  const isForm = type === 'multipart/form-data' && operation.acceptsFile;
+  const isJson = type === 'application/json' || type.endsWith('+json');
   if (type === '' && !request.body) return {};
-  const accepted = operation.acceptsFile ? 'application/json or multipart/form-data' : 'application/json';
-  throw new Problem('unsupported_media_type', `Send the body as ${accepted}; it came as ${type || 'no type at all'}.`);
+  if (!isForm && !isJson) {
+    const accepted = operation.acceptsFile ? 'application/json or multipart/form-data' : 'application/json';
+    throw new Problem('unsupported_media_type', `Send the body as ${accepted}; it came as ${type || 'no type at all'}.`);
+  }
+  const body = limitedBody(request, MAX_BODY_BYTES, `A document has at most ${MAX_DOCUMENT_BYTES / 1_000_000} MB.`);
+  return isForm ? readForm(body) : readJson(body);
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
+async function readJson(body: Response): Promise<unknown> {
+  const text = await body.text();
   if (text === '') return {};
   try {
     return JSON.parse(text);
@@ -42,18 +46,14 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 /** A form's fields; `metadata` is JSON in a field, since a form has only text and files. */
-async function readForm(request: Request): Promise<unknown> {
+async function readForm(body: Response): Promise<unknown> {
   let form: FormData;
   try {
-    form = await request.formData();
-  } catch {
+    form = await body.formData();
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     throw new Problem('malformed_request', 'The body is not valid multipart/form-data. Let your client write the boundary.');
   }
-  return formInput(form);
-}
-
-/** The same for a form that was read already, as a server action gets it. */
-export function formInput(form: FormData): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.fromEntries(form);
   const { metadata } = fields;
   if (typeof metadata !== 'string') return fields;
@@ -64,8 +64,4 @@ export function formInput(form: FormData): Record<string, unknown> {
       errors: [{ pointer: '/metadata', detail: 'Must be a JSON object.' }],
     });
   }
-}
-
-function tooLarge(): Problem {
-  return new Problem('payload_too_large', `A document has at most ${MAX_DOCUMENT_BYTES / 1_000_000} MB.`);
 }

@@ -4,7 +4,9 @@ import type { Pool } from '@neondatabase/serverless';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findLedgerFaults } from '#db/auth/credits.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { createDocument } from '#lib/operations/create-document.ts';
 import { newTestAccount } from '#lib/operations/testing.ts';
+import { answerRest } from './rest.ts';
 import { TestApi } from './testing.ts';
 
 const FIXTURES = join(import.meta.dirname, '../ingestion/fixtures');
@@ -264,6 +266,30 @@ describe('the main job over REST', () => {
       expect((await api.call('GET', '/credits')).body).toMatchObject({ available: 100, held: 0 });
       expect((await api.call('GET', `/datasets/${datasetId}/documents`)).body.total).toBe(0);
       expect(readdirSync(api.services.storageDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
+    });
+
+    test('a body without an end is cut off, whatever length it declared', async () => {
+      const megabyte = new TextEncoder().encode('x'.repeat(1_000_000));
+      let sent = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          sent++;
+          controller.enqueue(megabyte);
+        },
+      });
+      const answer = await answerRest(
+        createDocument,
+        new Request('https://fltr.example/', {
+          method: 'POST',
+          body,
+          duplex: 'half',
+          headers: { 'Content-Type': 'application/json' },
+        } as RequestInit),
+        {},
+        api.services,
+      );
+      expect(answer.status).toBe(413);
+      expect(sent).toBeLessThan(60);
     });
 
     test('a damaged PDF fails with the reason, and what was held goes back', async () => {
