@@ -96,12 +96,16 @@ interface Entry {
   credits: number;
 }
 
+/** @throws Problem `unauthenticated` for a caller without a credential where one is needed; a door asks before it reads a body */
+export function requireCredential(caller: Caller, allowsAnonymous: boolean): void {
+  if (caller.via !== 'anonymous' || allowsAnonymous) return;
+  throw new Problem('unauthenticated', 'Send an API key as "Authorization: Bearer fltr_sk_…".');
+}
+
 /** Lets the caller in or says why not: 401, 403 or 429. Rate headers are set as soon as they are known. */
 async function enter(services: Services, caller: Caller, entry: Entry, headers: Record<string, string>): Promise<Admission> {
   const isAnonymous = caller.via === 'anonymous';
-  if (isAnonymous && !entry.allowsAnonymous) {
-    throw new Problem('unauthenticated', 'Send an API key as "Authorization: Bearer fltr_sk_…".');
-  }
+  requireCredential(caller, entry.allowsAnonymous);
   const limit = services.rateLimits[caller.via];
   const admission = await admit(services.authDb, {
     caller,

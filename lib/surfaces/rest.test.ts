@@ -268,28 +268,27 @@ describe('the main job over REST', () => {
       expect(readdirSync(api.services.storageDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
     });
 
-    test('a body without an end is cut off, whatever length it declared', async () => {
+    test('a body without an end is cut off, and without a credential it is not even begun', async () => {
+      const { secret } = await newApi();
       const megabyte = new TextEncoder().encode('x'.repeat(1_000_000));
-      let sent = 0;
-      const body = new ReadableStream<Uint8Array>({
-        pull: (controller) => {
-          sent++;
-          controller.enqueue(megabyte);
-        },
-      });
-      const answer = await answerRest(
-        createDocument,
-        new Request('https://fltr.example/', {
-          method: 'POST',
-          body,
-          duplex: 'half',
-          headers: { 'Content-Type': 'application/json' },
-        } as RequestInit),
-        {},
-        api.services,
-      );
-      expect(answer.status).toBe(413);
-      expect(sent).toBeLessThan(60);
+      const send = async (headers: Record<string, string>) => {
+        let megabytes = 0;
+        const body = new ReadableStream<Uint8Array>({
+          pull: (controller) => {
+            megabytes++;
+            controller.enqueue(megabyte);
+          },
+        });
+        const init = { method: 'POST', body, duplex: 'half', headers: { 'Content-Type': 'application/json', ...headers } };
+        const { status } = await answerRest(createDocument, new Request('https://fltr.example/', init), {}, api.services);
+        return { status, megabytes };
+      };
+      const authorized = await send({ Authorization: `Bearer ${secret}` });
+      expect(authorized.status).toBe(413);
+      expect(authorized.megabytes).toBeLessThan(60);
+      const anonymous = await send({});
+      expect(anonymous.status).toBe(401);
+      expect(anonymous.megabytes).toBeLessThan(3);
     });
 
     test('a damaged PDF fails with the reason, and what was held goes back', async () => {

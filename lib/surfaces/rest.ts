@@ -2,7 +2,7 @@ import { after } from 'next/server';
 import { callerOf } from '#lib/auth/caller.ts';
 import { openServices } from '#lib/context.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
-import { perform } from '#lib/operations/perform.ts';
+import { perform, requireCredential } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
 import { problemResponse, refuse } from './problem.ts';
 import { readInput } from './request-input.ts';
@@ -24,12 +24,13 @@ export async function answerRest(
 ): Promise<Response> {
   try {
     const caller = callerOf(request, services.addressHeader);
+    requireCredential(caller, operation.allowsAnonymous ?? false);
     const input = await readInput(request, operation, parameters);
     const outcome = await perform(services, operation, caller, input);
     if (!outcome.ok) return problemResponse(outcome.problem, outcome.operationId, outcome.headers, services.siteUrl);
     return answer(operation, outcome.output, outcome.headers);
   } catch (error) {
-    // Only what comes before `perform` throws: a credential that is no bearer token, a body that is no JSON.
+    // Only what comes before `perform` throws: no credential or none of ours, a body that is no JSON.
     return refuse('rest', error, services);
   }
 }
