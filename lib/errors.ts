@@ -18,6 +18,9 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** The JSON pointer of a fault that lies in no single field (RFC 6901: the empty pointer is the whole document). */
+export const WHOLE_REQUEST = '';
+
 /** One wrong field: where it is (a JSON pointer into the input) and what to do about it. */
 export interface FieldError {
   pointer: string;

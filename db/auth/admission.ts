@@ -22,6 +22,8 @@ export interface Admission {
   keyId: string | null;
   scopes: string[] | null;
   datasetIds: string[] | null;
+  /** When the credential ends, in milliseconds since 1970; null for one that does not. */
+  expiresAtMs: number | null;
   hasScope: boolean;
   used: number;
   resetSeconds: number;
@@ -63,6 +65,7 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
       where k.id = scoped.key_id and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
     )
     select scoped.user_id as "userId", scoped.key_id as "keyId", scoped.scopes, scoped.dataset_ids as "datasetIds",
+      (extract(epoch from scoped.expires_at) * 1000)::float8 as "expiresAtMs",
       scoped.has_scope as "hasScope", counted.count as used,
       greatest(0, ceil(extract(epoch from counted.window_started_at + interval '1 hour' - now())))::int as "resetSeconds",
       exists (select from hold) as "isHeld",
@@ -74,18 +77,18 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
   return (result.rows[0] as Admission | undefined) ?? null;
 }
 
-/** One row (subject, user_id, key_id, scopes, dataset_ids) for a caller that exists, none for one that doesn't. */
+/** One row (subject, user_id, key_id, scopes, dataset_ids, expires_at) for a caller that exists, none for one that doesn't. */
 function callerQuery(caller: AdmissionCaller): SQL {
   switch (caller.via) {
     case 'api_key':
-      return sql`select user_id as subject, user_id, id as key_id, scopes, dataset_ids from api_keys
+      return sql`select user_id as subject, user_id, id as key_id, scopes, dataset_ids, expires_at from api_keys
         where hash = ${caller.secretHash} and revoked_at is null and (expires_at is null or expires_at > now())`;
     case 'session':
-      return sql`select id as subject, id as user_id, null::text as key_id, null::text[] as scopes, null::text[] as dataset_ids
-        from users where id = ${caller.userId}`;
+      return sql`select id as subject, id as user_id, null::text as key_id, null::text[] as scopes,
+        null::text[] as dataset_ids, null::timestamptz as expires_at from users where id = ${caller.userId}`;
     case 'anonymous':
       return sql`select ${caller.addressHash}::text as subject, null::text as user_id, null::text as key_id,
-        '{}'::text[] as scopes, null::text[] as dataset_ids`;
+        '{}'::text[] as scopes, null::text[] as dataset_ids, null::timestamptz as expires_at`;
   }
 }
 

@@ -7,6 +7,8 @@ export interface Principal {
   readonly scopes: readonly Scope[];
   /** The datasets that the credential is limited to; null for no limit. */
   readonly datasetIds: readonly string[] | null;
+  /** When the credential ends; null for one that does not. */
+  readonly expiresAt: Date | null;
   readonly via: 'session' | 'api_key' | 'oauth' | 'anonymous';
   readonly keyId: string | null;
 }

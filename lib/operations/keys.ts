@@ -50,8 +50,8 @@ export const createKey = defineOperation({
   output: keySchema.extend({ secret: z.string().meta({ description: 'Shown once.' }) }).meta({ id: 'NewKey' }),
   run: async (context, input) => {
     const { services, userId } = context;
-    refuseWiderKey(context, input.scopes, input.dataset_ids);
-    const expiresAt = input.expires_at ? new Date(input.expires_at) : null;
+    refuseWiderKey(context, input.scopes, input.dataset_ids, input.expires_at);
+    const expiresAt = input.expires_at ? new Date(input.expires_at) : context.principal.expiresAt;
     if (expiresAt && expiresAt <= services.now()) {
       throw new Problem('invalid_input', 'The key would have expired already.', {
         errors: [{ pointer: '/expires_at', detail: 'Must be in the future.' }],
@@ -86,13 +86,27 @@ export const revokeKey = defineOperation({
   },
 });
 
-/** A key may only hand on what it has: no scope and no dataset beyond its own. */
-function refuseWiderKey({ principal }: OperationContext, scopes: Scope[], datasetIds: string[] | undefined): void {
+/** A key may only hand on what it has: no scope, no dataset and no time beyond its own. */
+function refuseWiderKey(
+  { principal }: OperationContext,
+  scopes: Scope[],
+  datasetIds: string[] | undefined,
+  expiresAt: string | undefined,
+): void {
   const missing = scopes.filter((scope) => !scopesSatisfying(scope).some((wider) => principal.scopes.includes(wider)));
   if (missing.length > 0) {
     throw new Problem('insufficient_scope', `This credential cannot give ${missing.join(', ')}, which it lacks itself.`, {
       extra: { required_scope: missing[0] },
     });
+  }
+  if (expiresAt && principal.expiresAt && new Date(expiresAt) > principal.expiresAt) {
+    throw new Problem(
+      'insufficient_scope',
+      `This credential ends at ${principal.expiresAt.toISOString()} and cannot give a key that outlives it.`,
+      {
+        errors: [{ pointer: '/expires_at', detail: 'Must not be later than the end of the key that asks.' }],
+      },
+    );
   }
   const foreign = datasetIds?.find((datasetId) => principal.datasetIds && !principal.datasetIds.includes(datasetId));
   if (foreign) throw new Problem('not_found', `There is no dataset ${foreign}, or this credential may not see it.`);

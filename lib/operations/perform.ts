@@ -4,7 +4,7 @@ import { newId } from '#db/ids.ts';
 import type { Caller, Principal } from '#lib/auth/principal.ts';
 import { rateLimitHeaders } from '#lib/auth/rate-limits.ts';
 import { ALL_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
-import { Problem, toProblem } from '#lib/errors.ts';
+import { Problem, toProblem, WHOLE_REQUEST } from '#lib/errors.ts';
 import { creditsProblem, HOLD_SECONDS, type Receipt, RunningCharge } from './charge.ts';
 import type { AnyOperation, OutputOf } from './define.ts';
 import { inputProblem } from './input-problem.ts';
@@ -144,6 +144,7 @@ function principalOf(caller: Caller, admission: Admission): Principal {
     // A session acts with all of its person's powers; a stored list of scopes is a key's.
     scopes: caller.via === 'session' ? ALL_SCOPES : ((admission.scopes ?? []) as Scope[]),
     datasetIds: admission.datasetIds,
+    expiresAt: admission.expiresAtMs === null ? null : new Date(admission.expiresAtMs),
     via: caller.via,
     keyId: admission.keyId,
   };
@@ -161,9 +162,8 @@ function addReceipt(headers: Record<string, string>, receipt: Receipt): void {
 }
 
 function scopeProblem(scope: Scope): Problem {
-  return new Problem('insufficient_scope', `This credential lacks the scope ${scope}. Create an API key that has it.`, {
-    extra: { required_scope: scope },
-  });
+  const detail = `This credential lacks the scope ${scope}. Create an API key that has it.`;
+  return new Problem('insufficient_scope', detail, { errors: [{ pointer: WHOLE_REQUEST, detail }], extra: { required_scope: scope } });
 }
 
 /** A failure as the log has it: the cause only where the fault is ours. */

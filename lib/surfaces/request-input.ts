@@ -1,5 +1,5 @@
 import { MAX_DOCUMENT_BYTES } from '#lib/credits/prices.ts';
-import { Problem } from '#lib/errors.ts';
+import { Problem, WHOLE_REQUEST } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
 import { limitedBody } from './limited-body.ts';
 
@@ -17,7 +17,7 @@ export async function readInput(request: Request, operation: AnyOperation, param
   const hasBody = operation.method === 'POST' || operation.method === 'PATCH';
   const fromBody = hasBody ? await readBody(request, operation) : {};
   if (typeof fromBody !== 'object' || fromBody === null || Array.isArray(fromBody)) {
-    throw new Problem('malformed_request', 'The body must be a JSON object.');
+    throw malformed('The body must be a JSON object.');
   }
   return { ...fromQuery, ...fromBody, ...params };
 }
@@ -29,7 +29,8 @@ async function readBody(request: Request, operation: AnyOperation): Promise<unkn
   if (type === '' && !request.body) return {};
   if (!isForm && !isJson) {
     const accepted = operation.acceptsFile ? 'application/json or multipart/form-data' : 'application/json';
-    throw new Problem('unsupported_media_type', `Send the body as ${accepted}; it came as ${type || 'no type at all'}.`);
+    const detail = `Send the body as ${accepted}; it came as ${type || 'no type at all'}.`;
+    throw new Problem('unsupported_media_type', detail, { errors: [{ pointer: WHOLE_REQUEST, detail }] });
   }
   const body = limitedBody(request, MAX_BODY_BYTES, `A document has at most ${MAX_DOCUMENT_BYTES / 1_000_000} MB.`);
   return isForm ? readForm(body) : readJson(body);
@@ -41,7 +42,7 @@ async function readJson(body: Response): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Problem('malformed_request', `The body is not valid JSON: ${(error as Error).message}.`);
+    throw malformed(`The body is not valid JSON: ${(error as Error).message}.`);
   }
 }
 
@@ -52,7 +53,7 @@ async function readForm(body: Response): Promise<unknown> {
     form = await body.formData();
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('malformed_request', 'The body is not valid multipart/form-data. Let your client write the boundary.');
+    throw malformed('The body is not valid multipart/form-data. Let your client write the boundary.');
   }
   const fields: Record<string, unknown> = Object.fromEntries(form);
   const { metadata } = fields;
@@ -64,4 +65,8 @@ async function readForm(body: Response): Promise<unknown> {
       errors: [{ pointer: '/metadata', detail: 'Must be a JSON object.' }],
     });
   }
+}
+
+function malformed(detail: string): Problem {
+  return new Problem('malformed_request', detail, { errors: [{ pointer: WHOLE_REQUEST, detail }] });
 }

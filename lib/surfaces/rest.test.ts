@@ -193,6 +193,12 @@ describe('the main job over REST', () => {
     const { api } = await newApi(10, ['keys:manage', 'mcp:query']);
     const wider = await api.call('POST', '/keys', { name: 'wide', scopes: ['datasets:delete'] });
     expect(wider).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
+    const hour = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const passing = await api.call('POST', '/keys', { name: 'passing', scopes: ['keys:manage'], expires_at: hour(1) });
+    const brief = new TestApi(databases, passing.body.secret);
+    expect((await brief.call('POST', '/keys', { name: 'later', scopes: ['keys:manage'], expires_at: hour(2) })).status).toBe(403);
+    const child = await brief.call('POST', '/keys', { name: 'child', scopes: ['keys:manage'] });
+    expect(child.body.expires_at).toBe(passing.body.expires_at);
     const { body } = await api.call('POST', '/keys', { name: 'reader', scopes: ['mcp:query', 'datasets:read'] });
     const reader = new TestApi(databases, body.secret);
     expect((await reader.call('GET', '/datasets')).status).toBe(200);
@@ -261,7 +267,7 @@ describe('the main job over REST', () => {
         request_id: expect.stringMatching(/^op_/),
       });
       expect(answer.body.detail.length).toBeGreaterThan(10);
-      if (pointer !== '') expect(answer.body.errors[0].pointer).toBe(pointer);
+      expect(answer.body.errors[0].pointer).toBe(pointer);
       await api.catchUp();
       expect((await api.call('GET', '/credits')).body).toMatchObject({ available: 100, held: 0 });
       expect((await api.call('GET', `/datasets/${datasetId}/documents`)).body.total).toBe(0);
@@ -303,7 +309,10 @@ describe('the main job over REST', () => {
     test('a key without the scope is told which one it lacks', async () => {
       const { api: narrow } = await newApi(10, ['datasets:read']);
       const answer = await narrow.call('POST', '/search', { query: 'x', dataset_id: datasetId });
-      expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_scope', required_scope: 'mcp:query' } });
+      expect(answer).toMatchObject({
+        status: 403,
+        body: { code: 'insufficient_scope', required_scope: 'mcp:query', errors: [{ pointer: '' }] },
+      });
       expect(answer.headers.get('www-authenticate')).toContain('scope="mcp:query"');
     });
 
