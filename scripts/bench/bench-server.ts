@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectPool } from '#db/connect.ts';
 import { migrateDatabase } from '../database/migrate.ts';
 import { databaseUrl, startDatabases } from '../database/start.ts';
+import { freePort } from '../free-port.ts';
 import { build, isBuilt } from '../start/build.ts';
 import { adopt, stopAll } from '../start/processes.ts';
 import { startWeb, waitUntilHealthy } from '../start/web.ts';
@@ -72,15 +72,4 @@ async function createFresh(postgresUrl: string, proxy: string): Promise<{ urls: 
     urls: [databaseUrl(postgresUrl, names[0]), databaseUrl(postgresUrl, names[1])],
     drop: () => onServer((name) => `drop database if exists ${name} with (force)`),
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
