@@ -5,6 +5,9 @@ import { defineOperation, type OperationContext } from './define.ts';
 import { id } from './fields.ts';
 import { DATASETS_ONCE, namesDatasetsOnce, renderResults, resultSchema, searchDatasets, searchFields } from './search.ts';
 
+/** Searches in one batch. */
+export const MAX_BATCH = 10;
+
 const entry = z.strictObject(searchFields);
 
 const failure = z.object({ code: z.string(), status: z.int(), detail: z.string() }).meta({ id: 'BatchFailure' });
@@ -33,7 +36,7 @@ export const batchSearch = defineOperation({
       queries: z
         .array(z.union([searchFields.query, entry]))
         .min(1, 'Give at least one query.')
-        .max(10, 'A batch has at most 10 queries.')
+        .max(MAX_BATCH, `A batch has at most ${MAX_BATCH} queries.`)
         .meta({ description: 'Each a full search, or only the text of one when `dataset_id` stands beside.' }),
       dataset_id: id('dataset').optional().meta({ description: 'The dataset of every entry that names none.' }),
     })

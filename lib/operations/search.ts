@@ -6,7 +6,8 @@ import { datasetNotFound, readerOf } from './datasets.ts';
 import { defineOperation, type OperationContext } from './define.ts';
 import { id, metadata } from './fields.ts';
 
-const MAX_DATASETS = 20;
+/** What one search may ask for; `/limits` tells the same. */
+export const SEARCH_LIMITS = { queryCharacters: 1_000, results: 50, datasets: 20 };
 
 /** The fields of a search; a batch entry has the same. */
 export const searchFields = {
@@ -14,11 +15,16 @@ export const searchFields = {
     .string()
     .trim()
     .min(1, 'Say what to search for.')
-    .max(1_000, 'A query has at most 1,000 characters.')
+    .max(SEARCH_LIMITS.queryCharacters, `A query has at most ${SEARCH_LIMITS.queryCharacters} characters.`)
     .meta({ description: 'What to search for, in words or as a question; 1–1,000 characters.' }),
   dataset_id: id('dataset').optional().meta({ description: 'The dataset to search. Give this or `dataset_ids`.' }),
-  dataset_ids: z.array(id('dataset')).min(1).max(MAX_DATASETS).optional().meta({ description: 'Up to 20 datasets to search as one.' }),
-  limit: z.int().min(1).max(50).default(5).meta({ description: 'How many passages to return, 1–50.' }),
+  dataset_ids: z
+    .array(id('dataset'))
+    .min(1)
+    .max(SEARCH_LIMITS.datasets)
+    .optional()
+    .meta({ description: 'Up to 20 datasets to search as one.' }),
+  limit: z.int().min(1).max(SEARCH_LIMITS.results).default(5).meta({ description: 'How many passages to return, 1–50.' }),
   mode: z
     .enum(Object.keys(SEARCH_PRICES) as [SearchMode, ...SearchMode[]])
     .default('hybrid')

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { RATE_LIMITS, type RateTier } from '#lib/auth/rate-limits.ts';
 import { DOCUMENT_PRICES, MAX_DOCUMENT_BYTES, SEARCH_PRICES } from '#lib/credits/prices.ts';
 import { SUPPORTED_TYPES } from '#lib/ingestion/detect-mime-type.ts';
+import { API_VERSION } from '#lib/version.ts';
+import { MAX_BATCH } from './batch-search.ts';
 import { defineOperation } from './define.ts';
+import { SEARCH_LIMITS } from './search.ts';
 
 export const getLimits = defineOperation({
   name: 'getLimits',
@@ -31,10 +34,10 @@ export const getLimits = defineOperation({
     requests_per_hour: Object.fromEntries((Object.keys(RATE_LIMITS) as RateTier[]).map((tier) => [tier, services.rateLimits[tier]])),
     document_bytes: MAX_DOCUMENT_BYTES,
     document_types: Object.keys(SUPPORTED_TYPES),
-    query_characters: 1_000,
-    results: 50,
-    datasets_per_search: 20,
-    searches_per_batch: 10,
+    query_characters: SEARCH_LIMITS.queryCharacters,
+    results: SEARCH_LIMITS.results,
+    datasets_per_search: SEARCH_LIMITS.datasets,
+    searches_per_batch: MAX_BATCH,
     prices: {
       search: { ...SEARCH_PRICES },
       document: DOCUMENT_PRICES.map(({ belowBytes, credits }) => ({ below_bytes: belowBytes, credits })),
@@ -63,6 +66,6 @@ export const getManifest = defineOperation({
     endpoint: `${services.siteUrl}/api/mcp`,
     transport: 'streamable-http' as const,
     capabilities: { tools: true, resources: false, prompts: false },
-    server_info: { name: 'fltr', version: '1.0.0' },
+    server_info: { name: 'fltr', version: API_VERSION },
   }),
 });

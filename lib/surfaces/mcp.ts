@@ -13,6 +13,7 @@ import type { AnyOperation } from '#lib/operations/define.ts';
 import { operations } from '#lib/operations/index.ts';
 import { authenticate, perform } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
+import { API_VERSION } from '#lib/version.ts';
 import { limitedBody } from './limited-body.ts';
 import { problemDocument, refuse } from './problem.ts';
 
@@ -81,7 +82,7 @@ function isToolCall(body: string | null): boolean {
 
 function serverFor(visit: Visit): McpServer {
   const server = new McpServer(
-    { name: 'fltr', title: 'fltr', version: '1.0.0', websiteUrl: visit.services.siteUrl },
+    { name: 'fltr', title: 'fltr', version: API_VERSION, websiteUrl: visit.services.siteUrl },
     {
       capabilities: { tools: { listChanged: false } },
       instructions:

@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { PROBLEMS } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
 import { operations } from '#lib/operations/index.ts';
+import { API_VERSION } from '#lib/version.ts';
 
 export const API_PREFIX = '/api/v1';
 
@@ -24,7 +25,7 @@ export function openApiDocument(siteUrl: string) {
     openapi: '3.1.0',
     info: {
       title: 'fltr',
-      version: '1.0.0',
+      version: API_VERSION,
       description: 'Datasets of documents that people and agents can search. Errors are problem documents (RFC 9457) with a stable `code`.',
     },
     servers: [{ url: `${siteUrl}${API_PREFIX}` }],
