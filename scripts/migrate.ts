@@ -1,4 +1,4 @@
-import { migrateDatabase } from './database/migrate.ts';
+import { migrateDatabase } from './migrations/migrate.ts';
 
 /** `npm run db:migrate`: both databases, over connections that no pooler shares (a lock and a transaction must stay on one). */
 async function migrateBoth(): Promise<void> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { migrateDatabase } from './database/migrate.ts';
 import { type Databases, startDatabases } from './database/start.ts';
+import { migrateDatabase } from './migrations/migrate.ts';
 import { type Seeded, seed } from './seed.ts';
 import { announcement, type DemoFacts } from './start/announce.ts';
 import { build, isBuilt, ROOT } from './start/build.ts';

@@ -1,8 +1,8 @@
 import type { TestProject } from 'vitest/node';
 import { connectPool } from '#db/connect.ts';
 import type { TestServers } from '#db/testing.ts';
-import { migrateDatabase } from '../database/migrate.ts';
 import { databaseUrl, startDatabases } from '../database/start.ts';
+import { migrateDatabase } from '../migrations/migrate.ts';
 
 /** Starts what `openTestDatabases` and `openRealDatabases` connect to, once for the whole run of tests, and clears it away afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
