@@ -5,6 +5,8 @@ import { findPending, prepareTracking, recordApplied } from './tracking.ts';
 
 export interface MigrateOptions {
   proxy?: string | undefined;
+  /** Runs once the lock is held and before anything is changed. It may throw to refuse. */
+  before?: (client: PoolClient) => Promise<void>;
   /** Told of each migration as it is applied. */
   onApplied?: (tag: string, milliseconds: number) => void;
 }
@@ -24,6 +26,7 @@ export async function migrateDatabase(database: DatabaseName, url: string, optio
     const client = await pool.connect();
     try {
       await client.query('select pg_advisory_lock($1)', [LOCK]);
+      await options.before?.(client);
       await prepareTracking(client);
       for (const migration of await findPending(client, database, migrations)) await apply(client, database, migration, options);
       await client.query('select pg_advisory_unlock($1)', [LOCK]);
