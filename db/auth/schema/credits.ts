@@ -15,6 +15,9 @@ export const creditAccounts = pgTable(
     heldPlan: integer('held_plan').notNull().default(0),
     heldBought: integer('held_bought').notNull().default(0),
     debt: integer('debt').notNull().default(0),
+    /** Most that may be spent in a day and in a calendar month (UTC), by whatever key; null for no cap. A key may have its own besides. */
+    dailyCreditCap: integer('daily_credit_cap'),
+    monthlyCreditCap: integer('monthly_credit_cap'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -22,6 +25,10 @@ export const creditAccounts = pgTable(
     check('credit_accounts_plan_covers_holds', sql`${table.heldPlan} between 0 and ${table.plan}`),
     check('credit_accounts_bought_covers_holds', sql`${table.heldBought} between 0 and ${table.bought}`),
     check('credit_accounts_debt_not_negative', sql`${table.debt} >= 0`),
+    check(
+      'credit_accounts_caps_not_negative',
+      sql`coalesce(${table.dailyCreditCap}, 0) >= 0 and coalesce(${table.monthlyCreditCap}, 0) >= 0`,
+    ),
   ],
 );
 
@@ -54,6 +61,7 @@ export const creditEntries = pgTable(
   (table) => [
     unique('credit_entries_operation').on(table.userId, table.operationId),
     index('credit_entries_user_id_created_at_index').on(table.userId, table.createdAt.desc()),
+    index('credit_entries_key_id_created_at_index').on(table.keyId, table.createdAt).where(sql`key_id is not null`),
     check('credit_entries_usage_takes', sql`${table.kind} <> 'usage' or (${table.planAmount} <= 0 and ${table.boughtAmount} <= 0)`),
   ],
 );
