@@ -10,8 +10,11 @@ export const ID_PREFIXES = {
   key: 'key',
   webhook: 'wh',
   event: 'evt',
+  delivery: 'whd',
   operation: 'op',
   entry: 'txn',
+  topUp: 'tup',
+  alert: 'alr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

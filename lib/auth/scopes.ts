@@ -8,6 +8,7 @@ export const SCOPES = {
   'documents:delete': { allows: 'Delete documents', carries: ['documents:write', 'documents:read'] },
   'mcp:query': { allows: 'Search, which costs credits', carries: ['datasets:read'] },
   'credits:read': { allows: 'See the balance and what was spent', carries: [] },
+  'billing:manage': { allows: 'Buy credits, change the plan and the caps', carries: ['credits:read'] },
   'keys:manage': { allows: 'Create and revoke API keys', carries: [] },
   'webhooks:manage': { allows: 'Manage webhooks', carries: [] },
   'account:read': { allows: 'See your account', carries: [] },
@@ -16,6 +17,9 @@ export const SCOPES = {
 export type Scope = keyof typeof SCOPES;
 
 export const ALL_SCOPES = Object.keys(SCOPES) as [Scope, ...Scope[]];
+
+/** What a key may do unless its maker says otherwise: everything but spend the person's money. */
+export const DEFAULT_SCOPES = ALL_SCOPES.filter((scope) => scope !== 'billing:manage') as [Scope, ...Scope[]];
 
 /** The scopes that satisfy a demand for `scope`: itself and every wider one. */
 export function scopesSatisfying(scope: Scope): Scope[] {

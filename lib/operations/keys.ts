@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as queries from '#db/auth/api-keys.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
-import { ALL_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
+import { ALL_SCOPES, DEFAULT_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
 import { Problem } from '#lib/errors.ts';
 import { defineOperation, type OperationContext } from './define.ts';
 import { id, listOf, nothing, page, position, time } from './fields.ts';
@@ -43,7 +43,7 @@ export const createKey = defineOperation({
   status: 201,
   input: z.strictObject({
     name: z.string().trim().min(1, 'A key needs a name.').max(100),
-    scopes: z.array(z.enum(ALL_SCOPES)).min(1, 'Give at least one scope.').default(ALL_SCOPES),
+    scopes: z.array(z.enum(ALL_SCOPES)).min(1, 'Give at least one scope.').default(DEFAULT_SCOPES),
     dataset_ids: z.array(id('dataset')).min(1).max(100).optional().meta({ description: 'Limits the key to these datasets.' }),
     expires_at: time.optional(),
   }),
