@@ -5,36 +5,52 @@ import type { AuthDatabase } from './types.ts';
 export type GrantKind = 'grant' | 'purchase' | 'renewal' | 'refund' | 'adjustment';
 export type Bucket = 'plan' | 'bought';
 
+export interface Grant {
+  operationId: string;
+  kind: GrantKind;
+  reason: string;
+  bucket: Bucket;
+  credits: number;
+  details?: Record<string, unknown>;
+}
+
 /**
  * Adds credits to an account, opening it if need be. A debt is paid first. The same operation id again changes nothing.
  *
  * @returns whether this call added them (false: they were there already)
  */
-export async function grantCredits(
-  db: AuthDatabase,
-  userId: string,
-  grant: { operationId: string; kind: GrantKind; reason: string; bucket: Bucket; credits: number; details?: Record<string, unknown> },
-): Promise<boolean> {
-  const details = grant.details ? JSON.stringify(grant.details) : null;
-  const isPlan = grant.bucket === 'plan';
+export async function grantCredits(db: AuthDatabase, userId: string, grant: Grant): Promise<boolean> {
   return db.transaction(async (transaction) => {
     await transaction.execute(sql`insert into credit_accounts (user_id) values (${userId}) on conflict do nothing`);
-    const result = await transaction.execute(sql`
-      with account as (select user_id, least(debt, ${grant.credits}::int) as repaid from credit_accounts where user_id = ${userId} for update),
-      entry as (
-        insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, debt_amount, details)
-        select ${newId('entry')}, user_id, ${grant.operationId}, ${grant.kind}, ${grant.reason},
-          case when ${isPlan} then ${grant.credits}::int - repaid else 0 end,
-          case when ${isPlan} then 0 else ${grant.credits}::int - repaid end, -repaid, ${details}::jsonb
-        from account
-        on conflict (user_id, operation_id) do nothing
-        returning user_id, plan_amount, bought_amount, debt_amount
-      )
-      update credit_accounts a set
-        plan = a.plan + entry.plan_amount, bought = a.bought + entry.bought_amount, debt = a.debt + entry.debt_amount, updated_at = now()
-      from entry where a.user_id = entry.user_id returning a.user_id`);
-    return result.rows.length > 0;
+    return grantWithin(transaction, userId, grant);
   });
+}
+
+/** The grant alone, as part of a transaction that has seen to it that there is an account. */
+export async function grantWithin(
+  db: AuthDatabase,
+  userId: string,
+  { operationId, kind, reason, bucket, credits, details }: Grant,
+): Promise<boolean> {
+  const isPlan = bucket === 'plan';
+  const result = await db.execute(sql`
+    with account as (
+      select user_id, least(debt, ${credits}::int) as repaid from credit_accounts where user_id = ${userId} for no key update
+    ),
+    entry as (
+      insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, debt_amount, details, created_at)
+      select ${newId('entry')}, user_id, ${operationId}, ${kind}, ${reason},
+        case when ${isPlan} then ${credits}::int - repaid else 0 end,
+        case when ${isPlan} then 0 else ${credits}::int - repaid end, -repaid,
+        ${details ? JSON.stringify(details) : null}::jsonb, clock_timestamp()
+      from account
+      on conflict (user_id, operation_id) do nothing
+      returning user_id, plan_amount, bought_amount, debt_amount
+    )
+    update credit_accounts a set
+      plan = a.plan + entry.plan_amount, bought = a.bought + entry.bought_amount, debt = a.debt + entry.debt_amount, updated_at = now()
+    from entry where a.user_id = entry.user_id returning a.user_id`);
+  return result.rows.length > 0;
 }
 
 export interface Balance {

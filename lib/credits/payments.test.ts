@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findLedgerFaults, grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
+import { holdCredits, releaseHold } from '#db/auth/holds.ts';
+import { adjustClawback, expirePlanCredits, type Payment, recordPayment } from '#db/auth/payments.ts';
+import { newId } from '#db/ids.ts';
+import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+
+function payment(userId: string, parts: Partial<Payment> = {}): Payment {
+  return {
+    id: newId('operation'),
+    userId,
+    kind: 'pack',
+    product: 'pack_100',
+    amountCents: 1_000,
+    currency: 'usd',
+    credits: 100,
+    stripePaymentIntentId: null,
+    stripeInvoiceId: null,
+    paidAt: new Date('2026-03-01T12:00:00Z'),
+    ...parts,
+  };
+}
+
+const plan = (userId: string, parts: Partial<Payment> = {}) => payment(userId, { kind: 'plan', product: 'basic', ...parts });
+
+describe('payments', () => {
+  let databases: TestDatabases;
+  let userId: string;
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+  });
+  afterAll(() => databases.close());
+
+  const balance = () => readBalance(databases.authDb, userId);
+  const clawBack = (id: string, refundedCents: number, disputedCents = 0) =>
+    adjustClawback(databases.authDb, id, { refundedCents, disputedCents });
+  const hold = async (credits: number) => {
+    const operationId = newId('operation');
+    await holdCredits(databases.authDb, userId, null, { operation: 'search', operationId, credits, holdSeconds: 60 });
+    return operationId;
+  };
+  const expectExactLedger = async () => {
+    const faults = await findLedgerFaults(databases.authDb);
+    expect(faults.filter((fault) => fault.userId === userId)).toEqual([]);
+  };
+
+  test('are granted once, whatever they are told apart by, and open the account', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    const pack = payment(userId, { stripePaymentIntentId: newId('operation') });
+    expect(await recordPayment(authDb, pack)).toBe(true);
+    expect(await recordPayment(authDb, pack)).toBe(false);
+    expect(await recordPayment(authDb, { ...pack, id: newId('operation') })).toBe(false);
+    expect(await balance()).toMatchObject({ bought: 100, plan: 0 });
+    await expectExactLedger();
+  });
+
+  test('of a renewal leave at most the roll-over of what was there, and never touch bought credits', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    await recordPayment(authDb, payment(userId, { credits: 500 }));
+    await recordPayment(authDb, plan(userId, { rollOver: 100 }));
+    await recordPayment(authDb, plan(userId, { rollOver: 100 }));
+    expect(await balance()).toMatchObject({ plan: 200, bought: 500 });
+    await recordPayment(authDb, plan(userId, { rollOver: 100 }));
+    expect(await balance()).toMatchObject({ plan: 200, bought: 500 });
+    await recordPayment(authDb, plan(userId, { credits: 900 }));
+    expect(await balance()).toMatchObject({ plan: 1_100, bought: 500 });
+    const { rows } = await listEntries(authDb, userId, { limit: 3, offset: 0 });
+    expect(rows.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['renewal', 900],
+      ['renewal', 100],
+      ['expiry', -100],
+    ]);
+    await expectExactLedger();
+  });
+
+  test('of a renewal take nothing from under a running operation', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    await recordPayment(authDb, plan(userId, { credits: 300 }));
+    const running = await hold(250);
+    await recordPayment(authDb, plan(userId, { rollOver: 100 }));
+    expect(await balance()).toMatchObject({ plan: 350, held: 250, available: 100 });
+    await releaseHold(authDb, running);
+    expect(await balance()).toMatchObject({ plan: 350, held: 0 });
+    await expectExactLedger();
+  });
+
+  test('that end with a subscription end once: a newer plan is not touched', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    await grantCredits(authDb, userId, { operationId: 'open', kind: 'grant', reason: 'test', bucket: 'bought', credits: 5 });
+    expect(await expirePlanCredits(authDb, userId, 'sub_1:ended', 'basic')).toBe(0);
+    await recordPayment(authDb, plan(userId));
+    expect(await expirePlanCredits(authDb, userId, 'sub_1:ended', 'basic')).toBe(0);
+    expect(await expirePlanCredits(authDb, userId, 'sub_2:ended', 'basic')).toBe(100);
+    expect(await balance()).toMatchObject({ plan: 0, bought: 5 });
+    await expectExactLedger();
+  });
+
+  test('that go back take their share of the credits along, and bring it back when the money comes back', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    const pack = payment(userId);
+    expect(await clawBack(pack.id, 1)).toBeNull();
+    await recordPayment(authDb, pack);
+    expect(await clawBack(pack.id, 333)).toBe(33);
+    expect(await clawBack(pack.id, 333)).toBe(0);
+    expect(await clawBack(pack.id, 333, 700)).toBe(67);
+    expect(await balance()).toMatchObject({ bought: 0, debt: 0 });
+    expect(await clawBack(pack.id, 333)).toBe(-67);
+    expect(await clawBack(pack.id, 0)).toBe(-33);
+    expect(await balance()).toMatchObject({ bought: 100, debt: 0 });
+    await expectExactLedger();
+  });
+
+  test('that go back after the credits were spent leave a debt, which the next grant pays', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    await recordPayment(authDb, plan(userId, { credits: 10 }));
+    const pack = payment(userId);
+    await recordPayment(authDb, pack);
+    await hold(80);
+    expect(await clawBack(pack.id, 1_000)).toBe(100);
+    expect(await balance()).toEqual({ plan: 10, bought: 70, held: 80, debt: 70, available: 0 });
+    await recordPayment(authDb, payment(userId));
+    expect(await balance()).toMatchObject({ bought: 100, debt: 0, available: 30 });
+    await expectExactLedger();
+  });
+
+  test('that went back take from their own bucket first, then from the other', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    await recordPayment(authDb, payment(userId));
+    const first = plan(userId, { credits: 50 });
+    await recordPayment(authDb, first);
+    await hold(20);
+    await clawBack(first.id, 1_000);
+    expect(await balance()).toMatchObject({ plan: 20, bought: 80, debt: 0 });
+    await expectExactLedger();
+  });
+});
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)('payments that race [real postgres]', () => {
+  let databases: TestDatabases;
+  beforeAll(async () => {
+    databases = await openRealDatabases();
+  });
+  afterAll(() => databases?.close());
+
+  test('the same payment and the same refund, told 50 times at once, count once; different ones never wait in a circle', async () => {
+    const { authDb } = databases;
+    const userId = newId('user');
+    const packs = Array.from({ length: 10 }, () => payment(userId));
+    const told = await Promise.all(Array.from({ length: 50 }, (_, index) => recordPayment(authDb, packs[index % 10] as Payment)));
+    expect(told.filter(Boolean)).toHaveLength(10);
+    const refunds = Array.from({ length: 50 }, (_, index) =>
+      adjustClawback(authDb, (packs[index % 10] as Payment).id, { refundedCents: 500, disputedCents: 0 }),
+    );
+    const taken = (await Promise.all(refunds)).reduce<number>((sum, credits) => sum + (credits ?? 0), 0);
+    expect(taken).toBe(500);
+    expect(await readBalance(authDb, userId)).toMatchObject({ bought: 500, debt: 0 });
+    expect(await findLedgerFaults(authDb)).toEqual([]);
+  });
+});
