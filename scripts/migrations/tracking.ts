@@ -14,16 +14,33 @@ export async function recordApplied(client: PoolClient, { hash, when }: Migratio
   await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [hash, when]);
 }
 
-/** The migrations that are still to be applied. Throws when those that were applied are not the first ones of the folder. */
+/** Forgets that a migration was applied. Throws unless exactly one row remembered it. */
+export async function forgetApplied(client: PoolClient, { tag, hash, when }: Migration): Promise<void> {
+  const { rowCount } = await client.query('delete from drizzle.__drizzle_migrations where hash = $1 and created_at = $2', [hash, when]);
+  if (rowCount !== 1) throw new Error(`${rowCount} rows of drizzle.__drizzle_migrations stand for ${tag}, and it should be one.`);
+}
+
+/**
+ * The migrations that are still to be applied; changes nothing, not even by making the tracking table. Throws when those that were applied
+ * are not the first ones of the folder.
+ */
 export async function findPending(client: PoolClient, database: DatabaseName, migrations: Migration[]): Promise<Migration[]> {
-  const { rows } = await client.query<{ hash: string }>('select hash from drizzle.__drizzle_migrations order by id');
-  for (const [position, { hash }] of rows.entries()) {
+  const hashes = await appliedHashes(client);
+  for (const [position, hash] of hashes.entries()) {
     const migration = migrations[position];
     if (migration?.hash === hash) continue;
     const what = migration
       ? `migration ${migration.tag} was changed after it had run`
-      : `it has had ${rows.length} migrations, the folder holds ${migrations.length}`;
+      : `it has had ${hashes.length} migrations, the folder holds ${migrations.length}`;
     throw new Error(`The ${database} database does not match migrations/${database}: ${what}.`);
   }
-  return migrations.slice(rows.length);
+  return migrations.slice(hashes.length);
+}
+
+/** The hashes of what was applied, in that order. None where nothing ever was. */
+export async function appliedHashes(client: PoolClient): Promise<string[]> {
+  const { rows: tables } = await client.query("select 1 where to_regclass('drizzle.__drizzle_migrations') is not null");
+  if (tables.length === 0) return [];
+  const { rows } = await client.query<{ hash: string }>('select hash from drizzle.__drizzle_migrations order by id');
+  return rows.map(({ hash }) => hash);
 }
