@@ -1,0 +1,84 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { AuthDatabase } from './types.ts';
+
+/** Below so many credits a person who has not chosen otherwise is warned; the table's default. */
+export const DEFAULT_LOW_BALANCE = 20;
+
+/**
+ * The steps of a statement that read where people stand, of a step `asked(user_id)`: `spending`, one row for each cap of the
+ * account (`key_id` is empty) and of its keys with what was spent under it so far, and `low`, one row for an account below
+ * the balance at which it wants to be warned, with the ledger entry since which that holds.
+ */
+export function withSpending(): SQL {
+  return sql`
+    account as (
+      select a.user_id, a.plan + a.bought as balance, a.daily_credit_cap, a.monthly_credit_cap,
+        coalesce(s.low_balance_credits, ${DEFAULT_LOW_BALANCE}::int) as low_balance
+      from credit_accounts a join asked using (user_id) left join billing_settings s using (user_id)
+    ),
+    subject as (
+      select user_id, '' as key_id, null::text as key_name, daily_credit_cap, monthly_credit_cap from account
+      union all
+      select k.user_id, k.id, k.name, k.daily_credit_cap, k.monthly_credit_cap
+      from api_keys k join account using (user_id) where k.revoked_at is null
+    ),
+    capped as (
+      select user_id, key_id, key_name, 'daily_cap' as kind, daily_credit_cap as cap, to_char(utc.now, 'YYYY-MM-DD') as period,
+        date_trunc('day', utc.now) at time zone 'utc' as begins_at, (date_trunc('day', utc.now) + interval '1 day') at time zone 'utc' as resets_at
+      from subject, (select now() at time zone 'utc' as now) utc where daily_credit_cap is not null
+      union all
+      select user_id, key_id, key_name, 'monthly_cap', monthly_credit_cap, to_char(utc.now, 'YYYY-MM'),
+        date_trunc('month', utc.now) at time zone 'utc', (date_trunc('month', utc.now) + interval '1 month') at time zone 'utc'
+      from subject, (select now() at time zone 'utc' as now) utc where monthly_credit_cap is not null
+    ),
+    spending as (
+      select capped.*, (
+        select coalesce(-sum(e.plan_amount + e.bought_amount), 0)::int from credit_entries e
+        where e.user_id = capped.user_id and e.kind = 'usage' and e.created_at >= capped.begins_at
+          and (capped.key_id = '' or e.key_id = capped.key_id)
+      ) as spent
+      from capped
+    ),
+    low as (
+      select account.user_id, account.balance, account.low_balance as threshold, granted.id as since
+      from account cross join lateral (
+        select e.id from credit_entries e
+        where e.user_id = account.user_id and e.plan_amount + e.bought_amount > 0
+        order by e.created_at desc, e.id desc limit 1
+      ) granted
+      where account.balance < account.low_balance
+    )`;
+}
+
+/** A state that a person should see as long as it lasts. */
+export interface Standing {
+  kind: 'low_balance' | 'daily_cap' | 'monthly_cap' | 'payment_failed' | 'top_up_failed';
+  /** The key whose cap it is. */
+  keyId: string | null;
+  keyName: string | null;
+  /** Of a balance: what is left; of a cap: what was spent. */
+  credits: number | null;
+  /** The threshold or the cap. */
+  limit: number | null;
+  resetsAt: string | null;
+  /** In words for the person, where the payment provider gave some. */
+  detail: string | null;
+}
+
+/** Everything that stands in a person's way now or soon: it comes from the state alone and goes with its cause. */
+export async function readStandings(db: AuthDatabase, userId: string): Promise<Standing[]> {
+  const { rows } = await db.execute(sql`
+    with asked as (select ${userId}::text as user_id), ${withSpending()},
+    top_up as (select * from top_ups where user_id = ${userId} order by created_at desc limit 1)
+    select 'payment_failed' as kind, null as "keyId", null as "keyName", null::int as credits, null::int as "limit", null as "resetsAt", null as detail
+    where exists (select from subscriptions where user_id = ${userId} and status in ('past_due', 'unpaid'))
+    union all
+    select 'top_up_failed', null, null, null, null, null, top_up.problem
+    from top_up join billing_settings s using (user_id) where top_up.state = 'failed' and s.top_up_pack is not null
+    union all
+    select kind, nullif(key_id, ''), key_name, spent, cap, to_char(resets_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), null
+    from spending where spent >= cap
+    union all
+    select 'low_balance', null, null, balance, threshold, null, null from low`);
+  return rows as unknown as Standing[];
+}
