@@ -1,0 +1,1 @@
+"""SQLModel classes of fltr's two databases: `fltr.auth` and `fltr.datasets`."""

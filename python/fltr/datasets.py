@@ -1,0 +1,687 @@
+# Generated from db/datasets/schema by `npm run db:mirror`. Change the schema there, not this file.
+"""The tables of the datasets database: for reading and writing rows, never for creating or altering tables."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from . import columns
+
+
+class DatasetsTable(SQLModel, registry=registry()):
+    """What the tables of the datasets database share: a MetaData apart from that of every other database."""
+
+
+class ChunkTerms(DatasetsTable, table=True):
+    """The keyword leg of a chunk. The number of a term is hashed together with the dataset, so that the index never
+    walks through what other customers wrote; that is also why there is no index on the dataset to lead the
+    planner astray.
+    """
+
+    __tablename__ = "chunk_terms"
+    __table_args__ = (
+        sa.Index("chunk_terms_terms_index", "terms", postgresql_using="gin", postgresql_with={"fastupdate": "false"}),
+        sa.Index("chunk_terms_document_id_version_index", "document_id", "version"),
+    )
+
+    chunk_id: str = Field(
+        sa_column=sa.Column(
+            "chunk_id",
+            sa.Text,
+            sa.ForeignKey("chunks.id", name="chunk_terms_chunk_id_chunks_id_fk", ondelete="CASCADE"),
+            primary_key=True,
+        )
+    )
+    dataset_id: str = Field(sa_column=sa.Column("dataset_id", sa.Text, nullable=False))
+    document_id: str = Field(sa_column=sa.Column("document_id", sa.Text, nullable=False))
+    version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    length: int = Field(
+        sa_column=sa.Column("length", sa.Integer, nullable=False, comment="Number of tokens, which BM25 normalises by.")
+    )
+    terms: list[int] = Field(
+        sa_column=sa.Column(
+            "terms",
+            postgresql.ARRAY(sa.Integer),
+            nullable=False,
+            comment="The distinct terms, for finding; the weights below repeat them, for scoring.",
+        )
+    )
+    weights: dict[int, float] = Field(sa_column=sa.Column("weights", columns.SparseVector(1000000000), nullable=False))
+
+
+class ChunkVectors(DatasetsTable, table=True):
+    """The vector leg of a chunk, apart from the keyword leg because an exact scan reads every row of a dataset."""
+
+    __tablename__ = "chunk_vectors"
+    __table_args__ = (sa.Index("chunk_vectors_dataset_id_index", "dataset_id"),)
+
+    chunk_id: str = Field(
+        sa_column=sa.Column(
+            "chunk_id",
+            sa.Text,
+            sa.ForeignKey("chunks.id", name="chunk_vectors_chunk_id_chunks_id_fk", ondelete="CASCADE"),
+            primary_key=True,
+        )
+    )
+    dataset_id: str = Field(sa_column=sa.Column("dataset_id", sa.Text, nullable=False))
+    document_id: str = Field(sa_column=sa.Column("document_id", sa.Text, nullable=False))
+    version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    embedding: list[float] = Field(sa_column=sa.Column("embedding", columns.HalfVector, nullable=False))
+
+
+class Chunks(DatasetsTable, table=True):
+    """A passage of a version's text, with all that a citation needs."""
+
+    __tablename__ = "chunks"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["document_id", "version"],
+            ["document_versions.document_id", "document_versions.version"],
+            name="chunks_document_version",
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint('"start" >= 0 and "end" > "start"', name="chunks_span"),
+        sa.Index("chunks_document_id_version_ordinal_unique", "document_id", "version", "ordinal", unique=True),
+        sa.Index("chunks_dataset_id_content_hash_index", "dataset_id", "content_hash"),
+    )
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    dataset_id: str = Field(sa_column=sa.Column("dataset_id", sa.Text, nullable=False))
+    document_id: str = Field(sa_column=sa.Column("document_id", sa.Text, nullable=False))
+    version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    ordinal: int = Field(sa_column=sa.Column("ordinal", sa.Integer, nullable=False))
+    content: str = Field(sa_column=sa.Column("content", sa.Text, nullable=False))
+    content_hash: str = Field(
+        sa_column=sa.Column(
+            "content_hash",
+            sa.Text,
+            nullable=False,
+            comment="SHA-256 of the content, in hex: an unchanged chunk keeps its vector.",
+        )
+    )
+    start: int = Field(
+        sa_column=sa.Column(
+            "start",
+            sa.Integer,
+            nullable=False,
+            comment="Span in the version's text, in UTF-16 code units, end exclusive.",
+        )
+    )
+    end: int = Field(sa_column=sa.Column("end", sa.Integer, nullable=False))
+    page: int | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "page", sa.Integer, comment="First page that the passage stands on, where the format has pages."
+        ),
+    )
+    heading_path: list[str] = Field(
+        default=None,
+        sa_column=sa.Column(
+            "heading_path", postgresql.ARRAY(sa.Text), nullable=False, server_default=sa.text("'{}'::text[]")
+        ),
+    )
+
+
+class Datasets(DatasetsTable, table=True):
+    """A collection of documents that is searched as one. The owner is a user of the other database, so no foreign
+    key.
+    """
+
+    __tablename__ = "datasets"
+    __table_args__ = (
+        sa.UniqueConstraint("owner_id", "name", name="datasets_owner_id_name"),
+        sa.UniqueConstraint("id", "owner_id", name="datasets_id_owner_id"),
+        sa.CheckConstraint('char_length("name") between 1 and 200', name="datasets_name_length"),
+        sa.CheckConstraint('char_length("description") <= 1000', name="datasets_description_length"),
+        sa.CheckConstraint('"embedding_dimensions" > 0', name="datasets_embedding_dimensions_positive"),
+        sa.Index("datasets_owner_id_created_at_index", "owner_id", sa.text('"created_at" DESC NULLS LAST')),
+        sa.Index(
+            "datasets_public_index", sa.text('"created_at" DESC NULLS LAST'), postgresql_where=sa.text("is_public")
+        ),
+    )
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    owner_id: str = Field(sa_column=sa.Column("owner_id", sa.Text, nullable=False))
+    name: str = Field(sa_column=sa.Column("name", sa.Text, nullable=False))
+    description: str = Field(
+        default=None, sa_column=sa.Column("description", sa.Text, nullable=False, server_default=sa.text("''"))
+    )
+    is_public: bool = Field(
+        default=None, sa_column=sa.Column("is_public", sa.Boolean, nullable=False, server_default=sa.text("false"))
+    )
+    payer: Literal["reader", "owner"] = Field(
+        default=None,
+        sa_column=sa.Column(
+            "payer",
+            columns.OneOf("reader", "owner"),
+            nullable=False,
+            server_default=sa.text("'reader'"),
+            comment="Who pays for searches by others.",
+        ),
+    )
+    metadata_: Any = Field(
+        default=None,
+        sa_column=sa.Column(
+            "metadata", postgresql.JSONB(none_as_null=True), nullable=False, server_default=sa.text("'{}'::jsonb")
+        ),
+    )
+    language: str = Field(
+        default=None,
+        sa_column=sa.Column(
+            "language",
+            sa.Text,
+            nullable=False,
+            server_default=sa.text("'en'"),
+            comment="Language of the text (ISO 639-1), which chooses the stemmer.",
+        ),
+    )
+    chunking: Any = Field(sa_column=sa.Column("chunking", postgresql.JSONB(none_as_null=True), nullable=False))
+    embedding_model: str = Field(
+        sa_column=sa.Column(
+            "embedding_model",
+            sa.Text,
+            nullable=False,
+            comment="Model and dimension of every vector in the dataset; never mixed.",
+        )
+    )
+    embedding_dimensions: int = Field(sa_column=sa.Column("embedding_dimensions", sa.Integer, nullable=False))
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+    updated_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row last changed; the writer sets it.",
+        ),
+    )
+
+
+class DocumentVersions(DatasetsTable, table=True):
+    """One state of a document's content: the file as it came, and the text that was read from it."""
+
+    __tablename__ = "document_versions"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("document_id", "version", name="document_versions_document_id_version_pk"),
+        sa.UniqueConstraint("object_key", name="document_versions_object_key_unique"),
+        sa.CheckConstraint('"version" >= 1', name="document_versions_version_positive"),
+        sa.CheckConstraint('"size_bytes" >= 0', name="document_versions_size_not_negative"),
+    )
+
+    document_id: str = Field(
+        sa_column=sa.Column(
+            "document_id",
+            sa.Text,
+            sa.ForeignKey("documents.id", name="document_versions_document_id_documents_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    mime_type: str = Field(sa_column=sa.Column("mime_type", sa.Text, nullable=False))
+    size_bytes: int = Field(sa_column=sa.Column("size_bytes", sa.BigInteger, nullable=False))
+    content_hash: str = Field(
+        sa_column=sa.Column(
+            "content_hash",
+            sa.Text,
+            nullable=False,
+            comment="SHA-256 of the bytes, in hex: what decides whether an upload changed anything.",
+        )
+    )
+    object_key: str = Field(
+        sa_column=sa.Column(
+            "object_key",
+            sa.Text,
+            nullable=False,
+            comment="Made of ids only, so that no file name can reach the storage.",
+        )
+    )
+    text: str | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "text",
+            sa.Text,
+            comment="What was read from the file; null until it is parsed. Every chunk's span points into it.",
+        ),
+    )
+    title: str | None = Field(default=None, sa_column=sa.Column("title", sa.Text))
+    outline: Any = Field(default=None, sa_column=sa.Column("outline", postgresql.JSONB(none_as_null=True)))
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+
+
+class Documents(DatasetsTable, table=True):
+    """A document of a dataset. Its status is derived from its newest job, and its content from its current version."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["dataset_id", "owner_id"],
+            ["datasets.id", "datasets.owner_id"],
+            name="documents_dataset",
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint('char_length("name") between 1 and 500', name="documents_name_length"),
+        sa.CheckConstraint('char_length("external_id") between 1 and 500', name="documents_external_id_length"),
+        sa.Index("documents_dataset_id_external_id_unique", "dataset_id", "external_id", unique=True),
+        sa.Index("documents_dataset_id_created_at_index", "dataset_id", sa.text('"created_at" DESC NULLS LAST')),
+    )
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    dataset_id: str = Field(sa_column=sa.Column("dataset_id", sa.Text, nullable=False))
+    owner_id: str = Field(sa_column=sa.Column("owner_id", sa.Text, nullable=False))
+    external_id: str | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "external_id",
+            sa.Text,
+            comment="The caller's own name for it; uploading again under the same one replaces the content.",
+        ),
+    )
+    name: str = Field(sa_column=sa.Column("name", sa.Text, nullable=False))
+    metadata_: Any = Field(
+        default=None,
+        sa_column=sa.Column(
+            "metadata", postgresql.JSONB(none_as_null=True), nullable=False, server_default=sa.text("'{}'::jsonb")
+        ),
+    )
+    current_version: int | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "current_version", sa.Integer, comment="The version that readers see; null until the first one is ready."
+        ),
+    )
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+    updated_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row last changed; the writer sets it.",
+        ),
+    )
+
+
+class Events(DatasetsTable, table=True):
+    """Something that happened to an owner's things, written in the same transaction as the change itself."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        sa.Index("events_owner_id_created_at_index", "owner_id", sa.text('"created_at" DESC NULLS LAST')),
+    )
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    owner_id: str = Field(sa_column=sa.Column("owner_id", sa.Text, nullable=False))
+    type: str = Field(sa_column=sa.Column("type", sa.Text, nullable=False))
+    payload: Any = Field(sa_column=sa.Column("payload", postgresql.JSONB(none_as_null=True), nullable=False))
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+
+
+class Jobs(DatasetsTable, table=True):
+    """Durable work on a document, taken under a lease. `stage` and `cursor` say where the next step begins; each
+    step is idempotent, so that a killed function's step can run again.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        sa.CheckConstraint(
+            '"kind" <> \'ingest\' or ("document_id" is not null and "version" is not null)',
+            name="jobs_ingest_has_document",
+        ),
+        sa.CheckConstraint(
+            "(\"state\" in ('succeeded', 'failed', 'cancelled')) = (\"finished_at\" is not null)", name="jobs_finished"
+        ),
+        sa.Index("jobs_due_index", "run_at", postgresql_where=sa.text("state in ('queued', 'running')")),
+        sa.Index("jobs_document_id_created_at_index", "document_id", sa.text('"created_at" DESC NULLS LAST')),
+        sa.Index("jobs_dataset_id_index", "dataset_id"),
+        sa.Index("jobs_operation_id_unique", "operation_id", unique=True),
+        sa.Index(
+            "jobs_one_open_per_document",
+            "document_id",
+            unique=True,
+            postgresql_where=sa.text("state in ('queued', 'running')"),
+        ),
+    )
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    kind: Literal["ingest"] = Field(sa_column=sa.Column("kind", columns.OneOf("ingest"), nullable=False))
+    dataset_id: str = Field(
+        sa_column=sa.Column(
+            "dataset_id",
+            sa.Text,
+            sa.ForeignKey("datasets.id", name="jobs_dataset_id_datasets_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    owner_id: str = Field(sa_column=sa.Column("owner_id", sa.Text, nullable=False))
+    document_id: str | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "document_id",
+            sa.Text,
+            sa.ForeignKey("documents.id", name="jobs_document_id_documents_id_fk", ondelete="CASCADE"),
+        ),
+    )
+    version: int | None = Field(default=None, sa_column=sa.Column("version", sa.Integer))
+    operation_id: str | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "operation_id", sa.Text, comment="The hold in the credits ledger that this work settles or releases."
+        ),
+    )
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"] = Field(
+        default=None,
+        sa_column=sa.Column(
+            "state",
+            columns.OneOf("queued", "running", "succeeded", "failed", "cancelled"),
+            nullable=False,
+            server_default=sa.text("'queued'"),
+        ),
+    )
+    stage: str = Field(sa_column=sa.Column("stage", sa.Text, nullable=False))
+    cursor: int = Field(
+        default=None, sa_column=sa.Column("cursor", sa.Integer, nullable=False, server_default=sa.text("0"))
+    )
+    progress_done: int = Field(
+        default=None,
+        sa_column=sa.Column(
+            "progress_done",
+            sa.Integer,
+            nullable=False,
+            server_default=sa.text("0"),
+            comment="Steps of the current stage that are done, and how many there are.",
+        ),
+    )
+    progress_total: int = Field(
+        default=None, sa_column=sa.Column("progress_total", sa.Integer, nullable=False, server_default=sa.text("0"))
+    )
+    attempt: int = Field(
+        default=None, sa_column=sa.Column("attempt", sa.Integer, nullable=False, server_default=sa.text("0"))
+    )
+    run_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column("run_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.text("now()")),
+    )
+    lease_token: str | None = Field(default=None, sa_column=sa.Column("lease_token", sa.Text))
+    lease_until: datetime | None = Field(default=None, sa_column=sa.Column("lease_until", sa.DateTime(timezone=True)))
+    error: Any = Field(
+        default=None,
+        sa_column=sa.Column(
+            "error",
+            postgresql.JSONB(none_as_null=True),
+            comment="Why the last attempt failed, in words for the customer, and in which stage.",
+        ),
+    )
+    finished_at: datetime | None = Field(default=None, sa_column=sa.Column("finished_at", sa.DateTime(timezone=True)))
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+    updated_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row last changed; the writer sets it.",
+        ),
+    )
+
+
+class StagedVersions(DatasetsTable, table=True):
+    """Versions that have rows in the index but are not published. Search leaves them out. They are few, so that
+    this is much cheaper than asking for every chunk whether its version is the current one.
+    """
+
+    __tablename__ = "staged_versions"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint(
+            "dataset_id", "document_id", "version", name="staged_versions_dataset_id_document_id_version_pk"
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id", "version"],
+            ["document_versions.document_id", "document_versions.version"],
+            name="staged_versions_document_version",
+            ondelete="CASCADE",
+        ),
+    )
+
+    dataset_id: str = Field(
+        sa_column=sa.Column(
+            "dataset_id",
+            sa.Text,
+            sa.ForeignKey("datasets.id", name="staged_versions_dataset_id_datasets_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    document_id: str = Field(sa_column=sa.Column("document_id", sa.Text, nullable=False))
+    version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+
+
+class TermFrequencies(DatasetsTable, table=True):
+    """In how many chunks of a dataset a term occurs, as of the last fold of `term_segments`."""
+
+    __tablename__ = "term_frequencies"
+    __table_args__ = (sa.PrimaryKeyConstraint("dataset_id", "term", name="term_frequencies_dataset_id_term_pk"),)
+
+    dataset_id: str = Field(
+        sa_column=sa.Column(
+            "dataset_id",
+            sa.Text,
+            sa.ForeignKey("datasets.id", name="term_frequencies_dataset_id_datasets_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    term: int = Field(sa_column=sa.Column("term", sa.Integer, nullable=False))
+    chunks: int = Field(sa_column=sa.Column("chunks", sa.Integer, nullable=False))
+
+
+class TermSegments(DatasetsTable, table=True):
+    """What one published or removed version added to or took from a dataset's statistics, not folded in yet.
+    Appending a row locks nobody, so that documents can be published side by side.
+    """
+
+    __tablename__ = "term_segments"
+    __table_args__ = (
+        sa.CheckConstraint('"sign" in (-1, 1)', name="term_segments_sign"),
+        sa.CheckConstraint('cardinality("terms") = cardinality("frequencies")', name="term_segments_arrays"),
+        sa.Index("term_segments_dataset_id_index", "dataset_id"),
+    )
+
+    id: int = Field(default=None, sa_column=sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True))
+    dataset_id: str = Field(
+        sa_column=sa.Column(
+            "dataset_id",
+            sa.Text,
+            sa.ForeignKey("datasets.id", name="term_segments_dataset_id_datasets_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    sign: int = Field(
+        sa_column=sa.Column(
+            "sign", sa.SmallInteger, nullable=False, comment="1 when a version was published, -1 when it went."
+        )
+    )
+    chunks: int = Field(sa_column=sa.Column("chunks", sa.Integer, nullable=False))
+    tokens: int = Field(sa_column=sa.Column("tokens", sa.Integer, nullable=False))
+    terms: list[int] = Field(sa_column=sa.Column("terms", postgresql.ARRAY(sa.Integer), nullable=False))
+    frequencies: list[int] = Field(
+        sa_column=sa.Column(
+            "frequencies",
+            postgresql.ARRAY(sa.Integer),
+            nullable=False,
+            comment="In how many of the version's chunks each of the terms occurs.",
+        )
+    )
+
+
+class TermTotals(DatasetsTable, table=True):
+    """Size of a dataset's keyword index as of the last fold."""
+
+    __tablename__ = "term_totals"
+
+    dataset_id: str = Field(
+        sa_column=sa.Column(
+            "dataset_id",
+            sa.Text,
+            sa.ForeignKey("datasets.id", name="term_totals_dataset_id_datasets_id_fk", ondelete="CASCADE"),
+            primary_key=True,
+        )
+    )
+    chunks: int = Field(sa_column=sa.Column("chunks", sa.Integer, nullable=False))
+    tokens: int = Field(sa_column=sa.Column("tokens", sa.BigInteger, nullable=False))
+
+
+class WebhookDeliveries(DatasetsTable, table=True):
+    """One event on its way to one webhook."""
+
+    __tablename__ = "webhook_deliveries"
+    __table_args__ = (
+        sa.Index("webhook_deliveries_due_index", "run_at", postgresql_where=sa.text("state = 'queued'")),
+        sa.Index("webhook_deliveries_webhook_id_index", "webhook_id"),
+        sa.Index("webhook_deliveries_event_id_index", "event_id"),
+    )
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    webhook_id: str = Field(
+        sa_column=sa.Column(
+            "webhook_id",
+            sa.Text,
+            sa.ForeignKey("webhooks.id", name="webhook_deliveries_webhook_id_webhooks_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    event_id: str = Field(
+        sa_column=sa.Column(
+            "event_id",
+            sa.Text,
+            sa.ForeignKey("events.id", name="webhook_deliveries_event_id_events_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    state: Literal["queued", "delivered", "failed"] = Field(
+        default=None,
+        sa_column=sa.Column(
+            "state", columns.OneOf("queued", "delivered", "failed"), nullable=False, server_default=sa.text("'queued'")
+        ),
+    )
+    attempt: int = Field(
+        default=None, sa_column=sa.Column("attempt", sa.Integer, nullable=False, server_default=sa.text("0"))
+    )
+    run_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column("run_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.text("now()")),
+    )
+    response_status: int | None = Field(default=None, sa_column=sa.Column("response_status", sa.Integer))
+    error: str | None = Field(default=None, sa_column=sa.Column("error", sa.Text))
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+    updated_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row last changed; the writer sets it.",
+        ),
+    )
+
+
+class Webhooks(DatasetsTable, table=True):
+    """An address of a customer's that is told about events."""
+
+    __tablename__ = "webhooks"
+    __table_args__ = (sa.Index("webhooks_owner_id_index", "owner_id"),)
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    owner_id: str = Field(sa_column=sa.Column("owner_id", sa.Text, nullable=False))
+    url: str = Field(sa_column=sa.Column("url", sa.Text, nullable=False))
+    description: str = Field(
+        default=None, sa_column=sa.Column("description", sa.Text, nullable=False, server_default=sa.text("''"))
+    )
+    events: list[str] = Field(sa_column=sa.Column("events", postgresql.ARRAY(sa.Text), nullable=False))
+    secret: str = Field(
+        sa_column=sa.Column(
+            "secret", sa.Text, nullable=False, comment="Encrypted, since it signs and so must be readable."
+        )
+    )
+    is_active: bool = Field(
+        default=None, sa_column=sa.Column("is_active", sa.Boolean, nullable=False, server_default=sa.text("true"))
+    )
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+    updated_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row last changed; the writer sets it.",
+        ),
+    )
