@@ -5,6 +5,8 @@ export const PROBLEMS = {
   unauthenticated: { status: 401, title: 'Authentication is required' },
   insufficient_scope: { status: 403, title: 'The credential lacks a scope' },
   insufficient_credits: { status: 402, title: 'Not enough credits' },
+  payment_declined: { status: 402, title: 'The payment was declined' },
+  spend_cap_reached: { status: 402, title: 'A spend cap is reached' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflicts with what is there' },
@@ -13,6 +15,7 @@ export const PROBLEMS = {
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   upstream_failed: { status: 502, title: 'A service that we depend on failed' },
+  payments_not_configured: { status: 503, title: 'Payments are not configured' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
 } as const;
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type HoldRequest, holdSteps } from './holds.ts';
+import { type HoldRequest, hasCap, holdSteps } from './holds.ts';
 import type { AuthDatabase } from './types.ts';
 
 /** A caller as the door sees it; see `Caller` in lib/auth/principal.ts. */
@@ -28,6 +28,8 @@ export interface Admission {
   used: number;
   resetSeconds: number;
   isHeld: boolean;
+  /** Whether the key or the account has a spend cap: then nothing is held, and it is for `holdWithinCaps` to try. */
+  isCapped: boolean;
   /** Credits that the account can still spend, after this hold; null without an account. */
   available: number | null;
 }
@@ -56,7 +58,7 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
       returning count, window_started_at
     ),
     payer as (
-      select scoped.user_id, scoped.key_id from scoped, counted
+      select scoped.user_id, scoped.key_id, scoped.is_capped from scoped, counted
       where scoped.user_id is not null and scoped.has_scope and counted.count <= ${request.hourlyLimit}
     ),
     ${holdSteps(request)},
@@ -68,27 +70,24 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
       (extract(epoch from scoped.expires_at) * 1000)::float8 as "expiresAtMs",
       scoped.has_scope as "hasScope", counted.count as used,
       greatest(0, ceil(extract(epoch from counted.window_started_at + interval '1 hour' - now())))::int as "resetSeconds",
-      exists (select from hold) as "isHeld",
-      coalesce(
-        (select available from account),
-        (select (a.plan - a.held_plan) + (a.bought - a.held_bought) from credit_accounts a where a.user_id = scoped.user_id)
-      ) as available
-    from scoped, counted`);
+      exists (select from hold) as "isHeld", scoped.is_capped or ${hasCap('a')} as "isCapped",
+      coalesce((select available from account), (a.plan - a.held_plan) + (a.bought - a.held_bought)) as available
+    from counted, scoped left join credit_accounts a on a.user_id = scoped.user_id`);
   return (result.rows[0] as Admission | undefined) ?? null;
 }
 
-/** One row (subject, user_id, key_id, scopes, dataset_ids, expires_at) for a caller that exists, none for one that doesn't. */
+/** One row (subject, user_id, key_id, scopes, dataset_ids, expires_at, is_capped) for a caller that exists, none for one that doesn't. */
 function callerQuery(caller: AdmissionCaller): SQL {
   switch (caller.via) {
     case 'api_key':
-      return sql`select user_id as subject, user_id, id as key_id, scopes, dataset_ids, expires_at from api_keys
+      return sql`select user_id as subject, user_id, id as key_id, scopes, dataset_ids, expires_at, ${hasCap('api_keys')} as is_capped from api_keys
         where hash = ${caller.secretHash} and revoked_at is null and (expires_at is null or expires_at > now())`;
     case 'session':
       return sql`select id as subject, id as user_id, null::text as key_id, null::text[] as scopes,
-        null::text[] as dataset_ids, null::timestamptz as expires_at from users where id = ${caller.userId}`;
+        null::text[] as dataset_ids, null::timestamptz as expires_at, false as is_capped from users where id = ${caller.userId}`;
     case 'anonymous':
       return sql`select ${caller.addressHash}::text as subject, null::text as user_id, null::text as key_id,
-        '{}'::text[] as scopes, null::text[] as dataset_ids, null::timestamptz as expires_at`;
+        '{}'::text[] as scopes, null::text[] as dataset_ids, null::timestamptz as expires_at, false as is_capped`;
   }
 }
 

@@ -1,5 +1,6 @@
-import { and, count, desc, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, isNull, or } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import type { CapChanges, Caps } from './caps.ts';
 import { apiKeys } from './schema/index.ts';
 import type { AuthDatabase } from './types.ts';
 
@@ -9,7 +10,14 @@ export type ApiKeyRow = typeof apiKeys.$inferSelect;
 export async function createApiKey(
   db: AuthDatabase,
   userId: string,
-  key: { name: string; hash: string; prefix: string; scopes: string[]; datasetIds: string[] | null; expiresAt: Date | null },
+  key: {
+    name: string;
+    hash: string;
+    prefix: string;
+    scopes: string[];
+    datasetIds: string[] | null;
+    expiresAt: Date | null;
+  } & Partial<Caps>,
 ): Promise<ApiKeyRow> {
   const [row] = await db
     .insert(apiKeys)
@@ -35,6 +43,28 @@ export async function listApiKeys(
     .offset(page.offset);
   const [totals] = await db.select({ total: count() }).from(apiKeys).where(mine);
   return { rows, total: totals?.total ?? 0 };
+}
+
+/** Changes the name or the caps of a person's key; what is left out stays. @returns null when there is no such key */
+export async function updateApiKey(
+  db: AuthDatabase,
+  userId: string,
+  keyId: string,
+  changes: { name?: string | undefined } & CapChanges,
+): Promise<ApiKeyRow | null> {
+  const [row] = await db
+    .update(apiKeys)
+    // Without a change, an update has nothing to set.
+    .set({ id: keyId, ...changes } as Partial<ApiKeyRow>)
+    .where(and(eq(apiKeys.userId, userId), eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)))
+    .returning();
+  return row ?? null;
+}
+
+/** Whether a key has a spend cap. */
+export async function isApiKeyCapped(db: AuthDatabase, keyId: string): Promise<boolean> {
+  const isCapped = or(isNotNull(apiKeys.dailyCreditCap), isNotNull(apiKeys.monthlyCreditCap));
+  return (await db.$count(apiKeys, and(eq(apiKeys.id, keyId), isCapped))) > 0;
 }
 
 /** Revokes a key from this moment on. @returns whether there was such a key */

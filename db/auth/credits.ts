@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { creditEntries } from './schema/index.ts';
 import type { AuthDatabase } from './types.ts';
 
 export type GrantKind = 'grant' | 'purchase' | 'renewal' | 'refund' | 'adjustment';
@@ -81,16 +82,36 @@ export interface EntryRow {
   total: number;
 }
 
+/** Which entries of a ledger are wanted; what is left out limits nothing. `from` is within, `to` is not. */
+export interface EntryFilter {
+  kind?: string | undefined;
+  operation?: string | undefined;
+  keyId?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+}
+
+function matching(userId: string, { kind, operation, keyId, from, to }: EntryFilter): SQL | undefined {
+  return and(
+    eq(creditEntries.userId, userId),
+    kind === undefined ? undefined : eq(creditEntries.kind, kind as EntryKind),
+    operation === undefined ? undefined : eq(creditEntries.operation, operation),
+    keyId === undefined ? undefined : eq(creditEntries.keyId, keyId),
+    from && gte(creditEntries.createdAt, from),
+    to && lt(creditEntries.createdAt, to),
+  );
+}
+
+type EntryKind = typeof creditEntries.$inferSelect.kind;
+
 /** A page of a person's ledger, newest first; each row carries the number of all rows as `total`. */
 export async function listEntries(
   db: AuthDatabase,
   userId: string,
-  page: { limit: number; offset: number; kind?: string | undefined },
+  page: { limit: number; offset: number } & EntryFilter,
 ): Promise<{ rows: EntryRow[]; total: number }> {
   const result = await db.execute(sql`
-    with mine as (
-      select * from credit_entries where user_id = ${userId} and (${page.kind ?? null}::text is null or kind = ${page.kind ?? null})
-    )
+    with mine as (select * from credit_entries where ${matching(userId, page)})
     select total.total, page.* from (select count(*)::int as total from mine) total left join lateral (
       select id, operation_id as "operationId", kind, operation, plan_amount + bought_amount - debt_amount as amount,
         key_id as "keyId", resource_id as "resourceId", ${isoTime('created_at')} as "createdAt"
@@ -103,18 +124,20 @@ export async function listEntries(
 export interface UsageRow {
   day: string;
   operation: string;
+  /** The key that spent it; null for the dashboard. */
+  keyId: string | null;
   credits: number;
   operations: number;
 }
 
-/** What was spent in the last `days` days, by day (UTC) and operation. */
+/** What was spent in the last `days` days, by day (UTC), operation and key. */
 export async function readUsage(db: AuthDatabase, userId: string, days: number): Promise<UsageRow[]> {
   const result = await db.execute(sql`
-    select to_char(created_at at time zone 'utc', 'YYYY-MM-DD') as day, operation,
+    select to_char(created_at at time zone 'utc', 'YYYY-MM-DD') as day, operation, key_id as "keyId",
       -sum(plan_amount + bought_amount)::int as credits, count(*)::int as operations
     from credit_entries
     where user_id = ${userId} and kind = 'usage' and created_at >= now() - make_interval(days => ${days})
-    group by 1, 2 order by 1 desc, 2`);
+    group by 1, 2, 3 order by 1 desc, 2, 3`);
   return result.rows as unknown as UsageRow[];
 }
 

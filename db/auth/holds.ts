@@ -12,11 +12,14 @@ export interface HoldRequest {
 }
 
 /**
- * The steps of a statement that hold credits, plan credits before bought ones. They read a step `payer(user_id, key_id)`
+ * The steps of a statement that hold credits, plan credits before bought ones. They read a step `payer(user_id, key_id, is_capped)`
  * of at most one row and end in `account(available)` and `hold`, both empty when nothing was held. The lock on the
  * account's row makes sure that two racers never promise the same credit twice: the second one sees what the first left.
+ *
+ * Whoever has a cap, of the key or of the account, holds nothing here: what was spent can only be summed once the row is
+ * locked, which `holdWithinCaps` does before it takes these steps with `withinCaps`.
  */
-export function holdSteps({ operation, operationId, credits, holdSeconds }: HoldRequest): SQL {
+export function holdSteps({ operation, operationId, credits, holdSeconds }: HoldRequest, { withinCaps = false } = {}): SQL {
   return sql`
     share as (
       select a.user_id, least(a.plan - a.held_plan, ${credits}::int) as plan,
@@ -24,7 +27,8 @@ export function holdSteps({ operation, operationId, credits, holdSeconds }: Hold
       from credit_accounts a, payer
       where a.user_id = payer.user_id and ${credits}::int > 0
         and (a.plan - a.held_plan) + (a.bought - a.held_bought) >= ${credits}::int
-      for update of a
+        and (${withinCaps} or not (payer.is_capped or ${hasCap('a')}))
+      for no key update of a
     ),
     account as (
       update credit_accounts a
@@ -41,10 +45,23 @@ export function holdSteps({ operation, operationId, credits, holdSeconds }: Hold
     )`;
 }
 
-/** Holds credits of a person who was let in already. @returns what is left to spend, or null when it was not enough */
+/** Whether the row of `credit_accounts` or `api_keys` that goes by this name has a cap. */
+export function hasCap(table: 'a' | 'api_keys'): SQL {
+  return sql.raw(`coalesce(${table}.daily_credit_cap, ${table}.monthly_credit_cap) is not null`);
+}
+
+/**
+ * Holds credits of a person who was let in already, in one statement; see `holdSteps`.
+ *
+ * @returns what is left to spend, or null when nothing was held: there was not enough, or a cap wants `holdWithinCaps`
+ */
 export async function holdCredits(db: AuthDatabase, userId: string, keyId: string | null, request: HoldRequest): Promise<number | null> {
   const result = await db.execute(sql`
-    with payer as (select ${userId}::text as user_id, ${keyId}::text as key_id), ${holdSteps(request)}
+    with payer as (
+      select ${userId}::text as user_id, ${keyId}::text as key_id,
+        exists (select from api_keys where id = ${keyId}::text and ${hasCap('api_keys')}) as is_capped
+    ),
+    ${holdSteps(request)}
     select account.available from account, hold`);
   return (result.rows[0] as { available: number } | undefined)?.available ?? null;
 }

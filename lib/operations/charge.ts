@@ -1,8 +1,10 @@
-import { holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
+import { holdWithinCaps, type ReachedCap } from '#db/auth/caps.ts';
+import { type HoldRequest, holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
 import type { Principal } from '#lib/auth/principal.ts';
 import { Problem } from '#lib/errors.ts';
 import type { Charge } from './define.ts';
 import type { Services } from './services.ts';
+import { afterDebit } from './tell-alerts.ts';
 
 /** After how long a hold goes back when the function that made it died: longer than any function may run. */
 export const HOLD_SECONDS = 360;
@@ -52,8 +54,8 @@ export class RunningCharge implements Charge {
     const { userId, keyId } = this.#principal;
     if (userId === null || credits === 0) return;
     const request = { operation, operationId, credits, holdSeconds: HOLD_SECONDS };
-    const available = await holdCredits(this.#services.authDb, userId, keyId, request);
-    if (available === null) throw creditsProblem(credits, this.#held.available ?? 0);
+    const available =
+      (await holdCredits(this.#services.authDb, userId, keyId, request)) ?? (await holdOrRefuse(this.#services, userId, keyId, request));
     this.#held = { ...this.#held, credits, available };
     this.#used = credits;
   }
@@ -74,6 +76,7 @@ export class RunningCharge implements Charge {
     this.#services.defer(async () => {
       if (this.#used > 0) await settleHold(this.#services.authDb, this.#held.operationId, this.#used);
       else await this.release();
+      if (this.#principal.userId !== null) await afterDebit(this.#services, this.#principal.userId);
     });
   }
 
@@ -82,13 +85,36 @@ export class RunningCharge implements Charge {
   }
 }
 
-/** The 402 that says what it would have cost and what is there. */
-export function creditsProblem(needed: number, available: number): Problem {
+/**
+ * Holds credits for whom the quick way held none, whatever the reason.
+ *
+ * @returns what the account can still spend
+ * @throws Problem `spend_cap_reached` or `insufficient_credits`
+ */
+export async function holdOrRefuse(services: Services, userId: string, keyId: string | null, request: HoldRequest): Promise<number> {
+  const { isHeld, available, reachedCap } = await holdWithinCaps(services.authDb, userId, keyId, request);
+  if (reachedCap) throw capProblem(services, request.credits, reachedCap);
+  if (!isHeld) throw creditsProblem(services, request.credits, available);
+  return available;
+}
+
+/** The 402 that says what it would have cost, what is there, and where to get more. */
+export function creditsProblem({ siteUrl }: Services, needed: number, available: number): Problem {
+  const billingUrl = `${siteUrl}/billing`;
   return new Problem(
     'insufficient_credits',
-    `This costs ${needed} credits and ${available} are available. The dashboard's page Usage shows where they went.`,
-    {
-      extra: { needed, available },
-    },
+    `This costs ${needed} credits and ${available} are available. Buy a pack or choose a plan at ${billingUrl}.`,
+    { extra: { needed, available, billing_url: billingUrl } },
+  );
+}
+
+/** The 402 that says which cap is in the way, until when, and where it can be changed. */
+function capProblem({ siteUrl }: Services, needed: number, { of, period, cap, spent, resetsAt }: ReachedCap): Problem {
+  const changeUrl = of === 'key' ? `${siteUrl}/keys` : `${siteUrl}/billing`;
+  const name = `${period === 'day' ? 'daily' : 'monthly'} cap of this ${of}`;
+  return new Problem(
+    'spend_cap_reached',
+    `This costs ${needed} credits; the ${name} is ${cap} and ${spent} are spent or held. It starts anew at ${resetsAt}; change it at ${changeUrl}.`,
+    { extra: { what: `${of}_${period}`, needed, cap, spent, resets_at: resetsAt, change_url: changeUrl } },
   );
 }

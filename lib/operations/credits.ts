@@ -51,10 +51,22 @@ export const listTransactions = defineOperation({
   method: 'GET',
   path: '/credits/transactions',
   scope: 'credits:read',
-  input: z.strictObject({ ...page, kind: z.enum(KINDS).optional() }),
+  input: z.strictObject({
+    ...page,
+    kind: z.enum(KINDS).optional(),
+    operation: z.string().min(1).max(100).optional().meta({ description: 'Only what was spent on this, such as `search`.' }),
+    key_id: id('key').optional(),
+    from: time.optional().meta({ description: 'Only entries since this moment.' }),
+    to: time.optional().meta({ description: 'Only entries before this moment.' }),
+  }),
   output: listOf('transactions', transaction),
   run: async ({ services, userId }, input) => {
-    const { rows, total } = await queries.listEntries(services.authDb, userId, input);
+    const { rows, total } = await queries.listEntries(services.authDb, userId, {
+      ...input,
+      keyId: input.key_id,
+      from: input.from === undefined ? undefined : new Date(input.from),
+      to: input.to === undefined ? undefined : new Date(input.to),
+    });
     const transactions = rows.map((row) => ({
       id: row.id,
       kind: row.kind as (typeof KINDS)[number],
@@ -69,9 +81,11 @@ export const listTransactions = defineOperation({
   },
 });
 
+const spent = { credits: z.int(), operations: z.int() };
+
 export const getUsage = defineOperation({
   name: 'getUsage',
-  summary: 'Usage by day and operation',
+  summary: 'Usage by day, operation and key',
   tag: 'Credits',
   method: 'GET',
   path: '/credits/usage',
@@ -86,10 +100,30 @@ export const getUsage = defineOperation({
   output: z.object({
     days: z.int(),
     total: z.int().meta({ description: 'Credits spent in that time.' }),
-    usage: z.array(z.object({ day: z.iso.date(), operation: z.string(), credits: z.int(), operations: z.int() })),
+    usage: z.array(z.object({ day: z.iso.date(), operation: z.string(), ...spent })),
+    by_key: z.array(z.object({ key_id: z.string().nullable().meta({ description: 'Null for the dashboard.' }), ...spent })),
+    by_key_and_day: z.array(z.object({ day: z.iso.date(), key_id: z.string().nullable(), ...spent })),
   }),
   run: async ({ services, userId }, { days }) => {
-    const usage = await queries.readUsage(services.authDb, userId, days);
-    return { days, total: usage.reduce((sum, row) => sum + row.credits, 0), usage };
+    const rows = await queries.readUsage(services.authDb, userId, days);
+    return {
+      days,
+      total: rows.reduce((sum, row) => sum + row.credits, 0),
+      usage: summed(rows, ({ day, operation }) => ({ day, operation })),
+      by_key: summed(rows, ({ keyId }) => ({ key_id: keyId })),
+      by_key_and_day: summed(rows, ({ day, keyId }) => ({ day, key_id: keyId })),
+    };
   },
 });
+
+/** Adds up the rows that belong to the same group, in the order in which the groups appear. */
+function summed<Group extends object>(rows: queries.UsageRow[], groupOf: (row: queries.UsageRow) => Group) {
+  const groups = new Map<string, Group & { credits: number; operations: number }>();
+  for (const row of rows) {
+    const group = groupOf(row);
+    const key = JSON.stringify(group);
+    const { credits, operations } = groups.get(key) ?? { credits: 0, operations: 0 };
+    groups.set(key, { ...group, credits: credits + row.credits, operations: operations + row.operations });
+  }
+  return [...groups.values()];
+}

@@ -22,6 +22,23 @@ export const metadata = z
 /** A number that may come as text, since query strings have nothing else. */
 const queryNumber = (schema: z.ZodNumber) => z.coerce.number<number | string>().pipe(schema);
 
+const cap = (period: string) =>
+  z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .nullable()
+    .meta({ description: `Most credits in a ${period} (UTC); null for no cap.` });
+
+/** The caps of an account or a key. */
+export const caps = { daily_credit_cap: cap('day'), monthly_credit_cap: cap('calendar month') };
+
+/** What was spent, to be seen beside the caps. */
+export const spending = {
+  spent_today: z.int().meta({ description: 'Credits spent since midnight UTC, those that running operations hold included.' }),
+  spent_this_month: z.int(),
+};
+
 /** Which part of a list is asked for. */
 export const page = {
   limit: queryNumber(z.number().int().min(1).max(100)).default(20).meta({ description: 'How many to return, 1–100.' }),

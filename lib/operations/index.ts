@@ -1,13 +1,17 @@
 import { batchSearch } from './batch-search.ts';
+import { getCaps, updateCaps } from './caps.ts';
 import { createDocument } from './create-document.ts';
 import { getCredits, getUsage, listTransactions } from './credits.ts';
 import { createDataset, deleteDataset, getDataset, listDatasets, updateDataset } from './datasets.ts';
 import type { AnyOperation } from './define.ts';
 import { cancelDocument, deleteDocument, getDocument, listDocuments, retryDocument } from './documents.ts';
 import { fetch } from './fetch.ts';
-import { createKey, listKeys, revokeKey } from './keys.ts';
+import { createKey, listKeys, revokeKey, updateKey } from './keys.ts';
+import { listAlerts } from './list-alerts.ts';
 import { search } from './search.ts';
 import { getLimits, getManifest } from './service.ts';
+import { listWebhookDeliveries, redeliverWebhook, testWebhook } from './webhook-deliveries.ts';
+import { createWebhook, deleteWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from './webhooks.ts';
 
 /** Everything that a customer can do. A new entry appears on every surface; REST needs its route file besides. */
 export const operations: readonly AnyOperation[] = [
@@ -28,9 +32,21 @@ export const operations: readonly AnyOperation[] = [
   getCredits,
   listTransactions,
   getUsage,
+  listAlerts,
+  getCaps,
+  updateCaps,
   listKeys,
   createKey,
+  updateKey,
   revokeKey,
+  listWebhooks,
+  createWebhook,
+  updateWebhook,
+  deleteWebhook,
+  rotateWebhookSecret,
+  testWebhook,
+  listWebhookDeliveries,
+  redeliverWebhook,
   getLimits,
   getManifest,
 ];

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import * as queries from '#db/auth/api-keys.ts';
+import { readSpending, type Spending } from '#db/auth/caps.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
 import { Problem } from '#lib/errors.ts';
 import { defineOperation, type OperationContext } from './define.ts';
-import { id, listOf, nothing, page, position, time } from './fields.ts';
+import { caps, id, listOf, nothing, page, position, spending, time } from './fields.ts';
 
 const keySchema = z.object({
   id: id('key'),
@@ -12,10 +13,17 @@ const keySchema = z.object({
   prefix: z.string().meta({ description: 'The first characters of the secret, to recognise it by.' }),
   scopes: z.array(z.enum(ALL_SCOPES)),
   dataset_ids: z.array(id('dataset')).nullable(),
+  ...caps,
+  ...spending,
   expires_at: time.nullable(),
   last_used_at: time.nullable().meta({ description: 'When it was last used, to the minute.' }),
   created_at: time,
 });
+
+const listedKey = keySchema.meta({ id: 'Key' });
+
+const name = z.string().trim().min(1, 'A key needs a name.').max(100);
+const optionalCaps = { daily_credit_cap: caps.daily_credit_cap.optional(), monthly_credit_cap: caps.monthly_credit_cap.optional() };
 
 export const listKeys = defineOperation({
   name: 'listKeys',
@@ -25,10 +33,11 @@ export const listKeys = defineOperation({
   path: '/keys',
   scope: 'keys:manage',
   input: z.strictObject({ ...page }),
-  output: listOf('keys', keySchema.meta({ id: 'Key' })),
+  output: listOf('keys', listedKey),
   run: async ({ services, userId }, input) => {
     const { rows, total } = await queries.listApiKeys(services.authDb, userId, input);
-    return { keys: rows.map(present), ...position(input, total) };
+    const spent = await readSpending(services.authDb, userId);
+    return { keys: rows.map((row) => present(row, spent)), ...position(input, total) };
   },
 });
 
@@ -42,15 +51,17 @@ export const createKey = defineOperation({
   scope: 'keys:manage',
   status: 201,
   input: z.strictObject({
-    name: z.string().trim().min(1, 'A key needs a name.').max(100),
+    name,
     scopes: z.array(z.enum(ALL_SCOPES)).min(1, 'Give at least one scope.').default(DEFAULT_SCOPES),
     dataset_ids: z.array(id('dataset')).min(1).max(100).optional().meta({ description: 'Limits the key to these datasets.' }),
+    ...optionalCaps,
     expires_at: time.optional(),
   }),
   output: keySchema.extend({ secret: z.string().meta({ description: 'Shown once.' }) }).meta({ id: 'NewKey' }),
   run: async (context, input) => {
     const { services, userId } = context;
     refuseWiderKey(context, input.scopes, input.dataset_ids, input.expires_at);
+    await refuseBesideCap(context);
     const expiresAt = input.expires_at ? new Date(input.expires_at) : context.principal.expiresAt;
     if (expiresAt && expiresAt <= services.now()) {
       throw new Problem('invalid_input', 'The key would have expired already.', {
@@ -62,11 +73,33 @@ export const createKey = defineOperation({
       name: input.name,
       scopes: [...new Set(input.scopes)],
       datasetIds: input.dataset_ids ?? (context.principal.datasetIds ? [...context.principal.datasetIds] : null),
+      dailyCreditCap: input.daily_credit_cap ?? null,
+      monthlyCreditCap: input.monthly_credit_cap ?? null,
       expiresAt,
       hash,
       prefix,
     });
     return { ...present(row), secret };
+  },
+});
+
+export const updateKey = defineOperation({
+  name: 'updateKey',
+  summary: 'Rename or cap an API key',
+  description: 'What is left out stays; null removes a cap. Changing a cap also needs the scope `billing:manage`.',
+  tag: 'Keys',
+  method: 'PATCH',
+  path: '/keys/{key_id}',
+  scope: 'keys:manage',
+  input: z.strictObject({ key_id: id('key'), name: name.optional(), ...optionalCaps }),
+  output: listedKey,
+  run: async ({ services, userId, principal }, input) => {
+    const { key_id, daily_credit_cap: dailyCreditCap, monthly_credit_cap: monthlyCreditCap } = input;
+    const changesCap = dailyCreditCap !== undefined || monthlyCreditCap !== undefined;
+    if (changesCap && !principal.scopes.includes('billing:manage')) throw capScopeProblem('change the cap of a key');
+    const row = await queries.updateApiKey(services.authDb, userId, key_id, { name: input.name, dailyCreditCap, monthlyCreditCap });
+    if (!row) throw new Problem('not_found', `You have no key ${key_id}.`);
+    return present(row, await readSpending(services.authDb, userId));
   },
 });
 
@@ -112,8 +145,25 @@ function refuseWiderKey(
   if (foreign) throw new Problem('not_found', `There is no dataset ${foreign}, or this credential may not see it.`);
 }
 
-function present(row: queries.ApiKeyRow): z.input<typeof keySchema> {
+/** A key with a cap would spend beyond it through a key that it made, so it makes none unless it may change caps anyway. */
+async function refuseBesideCap({ services, principal: { keyId, scopes } }: OperationContext): Promise<void> {
+  if (keyId === null || scopes.includes('billing:manage')) return;
+  if (await queries.isApiKeyCapped(services.authDb, keyId)) throw capScopeProblem('create a key while it has a spend cap itself');
+}
+
+function capScopeProblem(deed: string): Problem {
+  return new Problem('insufficient_scope', `This credential cannot ${deed}: it lacks the scope billing:manage.`, {
+    extra: { required_scope: 'billing:manage' },
+  });
+}
+
+function present(row: queries.ApiKeyRow, spent = new Map<string, Spending>()): z.input<typeof keySchema> {
+  const { today = 0, thisMonth = 0 } = spent.get(row.id) ?? {};
   return {
+    daily_credit_cap: row.dailyCreditCap,
+    monthly_credit_cap: row.monthlyCreditCap,
+    spent_today: today,
+    spent_this_month: thisMonth,
     id: row.id,
     name: row.name,
     prefix: row.prefix,

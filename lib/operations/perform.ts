@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type Admission, admit } from '#db/auth/admission.ts';
+import type { HoldRequest } from '#db/auth/holds.ts';
 import { newId } from '#db/ids.ts';
 import type { Caller, Principal } from '#lib/auth/principal.ts';
 import { rateLimitHeaders } from '#lib/auth/rate-limits.ts';
 import { ALL_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
 import { Problem, toProblem, WHOLE_REQUEST } from '#lib/errors.ts';
-import { creditsProblem, HOLD_SECONDS, type Receipt, RunningCharge } from './charge.ts';
+import { creditsProblem, HOLD_SECONDS, holdOrRefuse, type Receipt, RunningCharge } from './charge.ts';
 import type { AnyOperation, OutputOf } from './define.ts';
 import { inputProblem } from './input-problem.ts';
 import type { Services } from './services.ts';
@@ -65,14 +66,13 @@ async function attempt<O extends AnyOperation>(
   };
   const admission = await enter(services, caller, entry, headers);
   if (!parsed.success) throw inputProblem(parsed.error);
-  if (credits > 0 && !admission.isHeld) throw creditsProblem(credits, admission.available ?? 0);
 
   const principal = principalOf(caller, admission);
   const charge = new RunningCharge(services, principal, {
     operation: operation.name,
     operationId,
     credits,
-    available: admission.available,
+    available: await afford(services, admission, { operation: operation.name, operationId, credits, holdSeconds: HOLD_SECONDS }),
   });
   try {
     const context = { services, principal, userId: principal.userId ?? '', operationId, charge };
@@ -94,6 +94,19 @@ interface Entry {
   scope: Scope | null;
   allowsAnonymous: boolean;
   credits: number;
+}
+
+/**
+ * Sees to it that the credits are held, if the admission could not hold them.
+ *
+ * @returns what the account can still spend; null without an account
+ * @throws Problem `insufficient_credits` or `spend_cap_reached`
+ */
+async function afford(services: Services, admission: Admission, request: HoldRequest): Promise<number | null> {
+  const { userId, keyId, isHeld, isCapped, available } = admission;
+  if (userId === null || isHeld || request.credits === 0) return available;
+  if (!isCapped && (available ?? 0) < request.credits) throw creditsProblem(services, request.credits, available ?? 0);
+  return holdOrRefuse(services, userId, keyId, request);
 }
 
 /** @throws Problem `unauthenticated` for a caller without a credential where one is needed; a door asks before it reads a body */
