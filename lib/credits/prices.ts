@@ -37,6 +37,40 @@ export const PACKS = [
   { id: 'pack_2000', cents: 6000, credits: 2_000 },
 ] as const;
 
+/** What everything is paid in. The cents above include the tax that a place asks for. */
+export const CURRENCY = 'usd';
+
+/** A person's first plan begins with so many days for nothing, and so many credits, once. */
+export const TRIAL = { days: 7, credits: 100 } as const;
+
+export type Plan = (typeof PLANS)[number];
+export type PaidPlan = Exclude<Plan, { id: 'free' }>;
+export type Pack = (typeof PACKS)[number];
+
+export const PAID_PLANS = PLANS.filter((plan): plan is PaidPlan => plan.renews);
+
+export const PAID_PLAN_IDS = PAID_PLANS.map(({ id }) => id) as [PaidPlan['id'], ...PaidPlan['id'][]];
+
+export const PACK_IDS = PACKS.map(({ id }) => id) as [Pack['id'], ...Pack['id'][]];
+
+export function findPlan(id: string): PaidPlan | undefined {
+  return PAID_PLANS.find((plan) => plan.id === id);
+}
+
+export function findPack(id: string): Pack | undefined {
+  return PACKS.find((pack) => pack.id === id);
+}
+
+/** What a pack or a plan is called on the bill. */
+export function productName(product: PaidPlan | Pack): string {
+  return 'name' in product ? `fltr ${product.name}` : `${product.credits.toLocaleString('en')} credits`;
+}
+
+/** The name under which the payment provider keeps the price of a pack or a plan. */
+export function lookupKey(productId: string): string {
+  return `fltr_${productId}`;
+}
+
 /** Credits for a document of so many bytes. Above the largest size the largest price holds; the size limit is checked elsewhere. */
 export function priceOfDocument(bytes: number): number {
   const row = DOCUMENT_PRICES.find(({ belowBytes }) => bytes < belowBytes) ?? DOCUMENT_PRICES.at(-1);

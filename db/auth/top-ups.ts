@@ -1,0 +1,86 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { newId } from '#db/ids.ts';
+import { billingSettings, topUps } from './schema/index.ts';
+import type { AuthDatabase } from './types.ts';
+
+export type BillingSettings = Omit<typeof billingSettings.$inferSelect, 'userId' | 'updatedAt'>;
+export type TopUpRow = typeof topUps.$inferSelect;
+
+/** A top-up that was begun: what is to be bought, for whom. */
+export type StartedTopUp = Pick<TopUpRow, 'id' | 'userId' | 'pack' | 'cents'>;
+
+/** How a person wants to be warned and topped up; the defaults for who never said. */
+export async function readBillingSettings(db: AuthDatabase, userId: string): Promise<BillingSettings> {
+  const [row] = await db.select().from(billingSettings).where(eq(billingSettings.userId, userId));
+  return row ?? { lowBalanceCredits: 20, topUpPack: null, topUpBelowCredits: 20, topUpMonthlyCents: 2_000 };
+}
+
+/** Changes what is named and keeps the rest. A top-up that failed before may be tried again. */
+export async function saveBillingSettings(db: AuthDatabase, userId: string, changes: Partial<BillingSettings>): Promise<void> {
+  await db.execute(sql`insert into credit_accounts (user_id) values (${userId}) on conflict do nothing`);
+  await db
+    .insert(billingSettings)
+    .values({ userId, ...changes })
+    .onConflictDoUpdate({ target: billingSettings.userId, set: { ...changes, updatedAt: sql`now()` } });
+}
+
+/** Lets a top-up be tried again that had failed, because the person did something about it. */
+export async function allowTopUpAgain(db: AuthDatabase, userId: string): Promise<void> {
+  await db.update(billingSettings).set({ updatedAt: sql`now()` }).where(eq(billingSettings.userId, userId));
+}
+
+/**
+ * Begins a top-up if one is due: wanted, the balance below the mark, within the month's cap, none under way, and none that
+ * failed in the last day with nothing done about it since. One statement; of two racers one begins.
+ *
+ * @param packs price of each pack in cents
+ */
+export async function beginTopUp(db: AuthDatabase, userId: string, packs: Record<string, number>): Promise<StartedTopUp | null> {
+  const { rows } = await db.execute(sql`
+    insert into top_ups (id, user_id, pack, cents)
+    select ${newId('topUp')}, s.user_id, s.top_up_pack, price.cents
+    from billing_settings s join credit_accounts a using (user_id)
+      join (select key as pack, value::int as cents from jsonb_each_text(${JSON.stringify(packs)}::jsonb)) price on price.pack = s.top_up_pack
+    where s.user_id = ${userId} and a.plan + a.bought - a.held_plan - a.held_bought < s.top_up_below_credits
+      and price.cents + coalesce((
+        select sum(t.cents) from top_ups t where t.user_id = s.user_id and t.state <> 'failed'
+          and t.created_at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'), 0) <= s.top_up_monthly_cents
+      and not exists (
+        select 1 from top_ups t where t.user_id = s.user_id and t.state = 'failed'
+          and t.resolved_at > greatest(s.updated_at, now() - interval '24 hours'))
+    on conflict do nothing returning id, user_id as "userId", pack, cents`);
+  return (rows[0] as StartedTopUp | undefined) ?? null;
+}
+
+/** Ends a top-up, once. @returns whether this call did */
+export async function endTopUp(db: AuthDatabase, id: string, state: 'paid' | 'failed', problem: string | null = null): Promise<boolean> {
+  const ended = await db
+    .update(topUps)
+    .set({ state, problem, resolvedAt: sql`now()` })
+    .where(and(eq(topUps.id, id), eq(topUps.state, 'started')))
+    .returning({ id: topUps.id });
+  return ended.length > 0;
+}
+
+/** Top-ups that were begun more than so many seconds ago and have no outcome yet: whoever began them may have died. */
+export async function unresolvedTopUps(db: AuthDatabase, seconds: number): Promise<TopUpRow[]> {
+  return db
+    .select()
+    .from(topUps)
+    .where(and(eq(topUps.state, 'started'), sql`created_at <= now() - make_interval(secs => ${seconds})`))
+    .limit(100);
+}
+
+/** People whose balance stands below their mark: a killed function may have missed it. */
+export async function peopleBelowTheirMark(db: AuthDatabase): Promise<string[]> {
+  const { rows } = await db.execute(sql`
+    select user_id as id from billing_settings s join credit_accounts a using (user_id)
+    where s.top_up_pack is not null and a.plan + a.bought - a.held_plan - a.held_bought < s.top_up_below_credits limit 1000`);
+  return (rows as { id: string }[]).map(({ id }) => id);
+}
+
+/** The last top-up of a person, or null. */
+export async function lastTopUp(db: AuthDatabase, userId: string): Promise<TopUpRow | null> {
+  const [row] = await db.select().from(topUps).where(eq(topUps.userId, userId)).orderBy(desc(topUps.createdAt), desc(topUps.id)).limit(1);
+  return row ?? null;
+}

@@ -1,0 +1,89 @@
+import { isLive, readSubscription, type SubscriptionRow } from '#db/auth/billing.ts';
+import { Problem } from '#lib/errors.ts';
+import { findPlan, type PaidPlan } from '../prices.ts';
+import { priceOf } from './catalog.ts';
+import type { Buyer } from './checkout.ts';
+import { customerOf } from './customer.ts';
+import type { Stripe } from './index.ts';
+import { asking } from './problems.ts';
+import { syncCustomer } from './sync.ts';
+
+/**
+ * Moves a person to another plan. A higher one than was paid for holds at once: the difference for the rest of the period is
+ * billed and its credits come when that is paid; if the card is refused nothing changes. A lower one, or one up to what the
+ * running period was paid for, costs and gives nothing now and is what the next renewal bills.
+ *
+ * @throws Problem `conflict` when there is no plan, it is ending, or an invoice of it is open; `payment_declined`
+ */
+export async function changePlan(buyer: Buyer, plan: PaidPlan): Promise<void> {
+  const before = await currentSubscription(buyer);
+  if (before.cancelAtPeriodEnd) throw new Problem('conflict', `The plan ${before.plan} is ending. Resume it first, then change it.`);
+  if (before.status !== 'active' && before.status !== 'trialing') {
+    throw new Problem('conflict', `The last invoice of the plan ${before.plan} is not paid. Pay it first, then change the plan.`);
+  }
+  const paid = findPlan(before.paidPlan ?? '');
+  const isUpgrade = before.status === 'active' && plan.cents > (paid?.cents ?? 0);
+  if (isUpgrade && paid) await upgrade(buyer, before, paid, plan);
+  else if (isUpgrade) throw new Problem('conflict', 'The running period is not paid yet. Try again in a minute.');
+  else if (before.plan !== plan.id) await switchPrice(buyer, before, plan, { proration_behavior: 'none' });
+  await refresh(buyer);
+}
+
+/** Lets the plan end with its period. Until then everything stays as it is; then its credits expire. @throws Problem `conflict` */
+export async function cancelPlan(buyer: Buyer): Promise<void> {
+  await update(buyer, await currentSubscription(buyer), { cancel_at_period_end: true });
+  await refresh(buyer);
+}
+
+/** Takes a cancellation back before the period has ended. @throws Problem `conflict` */
+export async function resumePlan(buyer: Buyer): Promise<void> {
+  await update(buyer, await currentSubscription(buyer), { cancel_at_period_end: false });
+  await refresh(buyer);
+}
+
+/**
+ * Bills the difference from the plan that was paid for, not from a lower one that was meant for the next renewal. The update
+ * stands or falls with its payment (`error_if_incomplete`), so there is no state between the two plans.
+ */
+async function upgrade(buyer: Buyer, before: SubscriptionRow, paid: PaidPlan, plan: PaidPlan): Promise<void> {
+  const chosen = findPlan(before.plan);
+  const isLowered = chosen !== undefined && chosen.id !== paid.id;
+  if (isLowered) await switchPrice(buyer, before, paid, { proration_behavior: 'none' });
+  try {
+    await switchPrice(buyer, before, plan, { proration_behavior: 'always_invoice', payment_behavior: 'error_if_incomplete' });
+  } catch (error) {
+    if (isLowered) await switchPrice(buyer, before, chosen, { proration_behavior: 'none' });
+    throw error;
+  }
+}
+
+async function switchPrice(
+  buyer: Buyer,
+  before: SubscriptionRow,
+  plan: PaidPlan,
+  how: Pick<Stripe.SubscriptionUpdateParams, 'proration_behavior' | 'payment_behavior'>,
+): Promise<void> {
+  const { subscriptions } = await buyer.stripe.client();
+  const { items } = await asking(() => subscriptions.retrieve(before.stripeSubscriptionId));
+  const [item] = items.data;
+  if (!item) throw new Error(`subscription ${before.stripeSubscriptionId} bills nothing`);
+  const price = await priceOf(buyer.stripe, plan);
+  await update(buyer, before, { items: [{ id: item.id, price, quantity: 1 }], ...how });
+}
+
+async function update({ stripe }: Buyer, before: SubscriptionRow, changes: Stripe.SubscriptionUpdateParams): Promise<void> {
+  const { subscriptions } = await stripe.client();
+  await asking(() => subscriptions.update(before.stripeSubscriptionId, changes));
+}
+
+/** The plan as Stripe has it now, for a decision that costs money. */
+async function currentSubscription(buyer: Buyer): Promise<SubscriptionRow> {
+  await refresh(buyer);
+  const row = await readSubscription(buyer.db, buyer.userId);
+  if (!row || !isLive(row)) throw new Problem('conflict', 'You have no plan. Choose one first.');
+  return row;
+}
+
+async function refresh({ db, stripe, userId }: Buyer): Promise<void> {
+  await syncCustomer(db, stripe, await customerOf(db, stripe, userId));
+}

@@ -1,0 +1,54 @@
+import { overdueCustomers } from '#db/auth/billing.ts';
+import type { AuthDatabase } from '#db/auth/types.ts';
+import { customerOfEvent, RELEVANT_EVENTS } from './events.ts';
+import type { StripeConnection } from './index.ts';
+import { syncCustomer } from './sync.ts';
+import { sweepTopUps } from './top-up.ts';
+
+/** Most events that are looked through in one run. */
+const MOST_EVENTS = 50_000;
+
+export interface ReconcileReport {
+  /** Customers whose accounts were compared. */
+  customers: number;
+  /** What was missing and has been mended, a line each. */
+  mended: string[];
+  /** What could not be mended here, a line each. */
+  problems: string[];
+}
+
+/**
+ * Compares the last days of Stripe with the ledger and mends what is missing, by the same steps that webhooks take: every
+ * customer to whom something happened, and every plan whose period should have ended. One that fails does not stop the rest.
+ *
+ * @param days how far back, at most the 30 for which Stripe keeps its events
+ */
+export async function reconcile(db: AuthDatabase, stripe: StripeConnection, days: number): Promise<ReconcileReport> {
+  const customers = new Set([...(await touchedCustomers(stripe, days)), ...(await overdueCustomers(db))]);
+  const report: ReconcileReport = { customers: 0, mended: [], problems: [] };
+  await sweepTopUps(db, stripe);
+  for (const customerId of customers) {
+    try {
+      const { userId, changes, problems } = await syncCustomer(db, stripe, customerId);
+      if (userId === null) continue;
+      report.customers += 1;
+      report.mended.push(...changes.map((line) => `${userId}: ${line}`));
+      report.problems.push(...problems.map((line) => `${userId}: ${line}`));
+    } catch (error) {
+      report.problems.push(`${customerId}: ${(error as Error).message}`);
+    }
+  }
+  return report;
+}
+
+async function touchedCustomers(stripe: StripeConnection, days: number): Promise<Set<string>> {
+  const { events } = await stripe.client();
+  const since = Math.floor(Date.now() / 1000) - days * 86_400;
+  const list = events.list({ created: { gte: since }, types: [...RELEVANT_EVENTS], limit: 100 });
+  const customers = new Set<string>();
+  for (const event of await list.autoPagingToArray({ limit: MOST_EVENTS })) {
+    const customerId = await customerOfEvent(stripe, event);
+    if (customerId) customers.add(customerId);
+  }
+  return customers;
+}
