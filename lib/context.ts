@@ -1,6 +1,10 @@
 import { attachDatabasePool } from '@vercel/functions';
 import { releaseHold, settleHold } from '#db/auth/holds.ts';
+import type { AuthDatabase } from '#db/auth/types.ts';
+import { emailOf } from '#db/auth/users.ts';
 import { connectAuthDatabase, connectDatasetsDatabase } from '#db/connect.ts';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { type Mailer, sendMail } from '#lib/auth/mail.ts';
 import { priceOfDocument } from '#lib/credits/prices.ts';
 import { type Env, env } from '#lib/env.ts';
 import { drain } from '#lib/ingestion/drain.ts';
@@ -12,9 +16,16 @@ import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
 import { blobStorage } from '#lib/storage/blob-storage.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
 import type { Storage } from '#lib/storage/storage.ts';
+import { deliverDue } from '#lib/webhooks/deliver.ts';
+import { secretVault } from '#lib/webhooks/secrets.ts';
+import type { WebhookServices } from '#lib/webhooks/services.ts';
+import { switchedOffMail } from '#lib/webhooks/switched-off-mail.ts';
 
 /** How long one function goes on with ingestion jobs; the function limit of the routes that call it is 300 s. */
 const DRAIN_BUDGET_MS = 240_000;
+
+/** What is not sent by then is sent by the next sweep. */
+const DELIVERY_BUDGET_MS = 20_000;
 
 /** Queries whose vectors are remembered: 1,536 numbers each make some 12 MB. */
 const REMEMBERED_QUERIES = 1_000;
@@ -33,7 +44,12 @@ let instance: Promise<Instance> | undefined;
 export async function openServices(after: (work: () => Promise<void>) => void): Promise<Services> {
   instance ??= openInstance(env());
   const { ingestion, ...services } = await instance;
-  return { ...services, defer: after, startIngestion: () => after(() => drainOnce(ingestion)) };
+  // What ingestion did may have to be told.
+  const work = async () => {
+    await drainOnce(ingestion);
+    await deliverDue(services.webhooks, { budgetMs: DELIVERY_BUDGET_MS });
+  };
+  return { ...services, defer: after, startIngestion: () => after(work) };
 }
 
 async function openInstance(settings: Env): Promise<Instance> {
@@ -45,11 +61,14 @@ async function openInstance(settings: Env): Promise<Instance> {
   attachDatabasePool(datasets.pool);
   const embedder = await openEmbedder(settings);
   const storage = openStorage(settings);
+  const mail = openMail(settings);
   return {
     authDb: auth.db,
     datasetsDb: datasets.db,
     embedder,
     storage,
+    mail,
+    webhooks: openWebhooks(settings, auth.db, datasets.db, mail),
     rateLimits: {
       anonymous: settings.RATE_LIMIT_ANONYMOUS,
       api_key: settings.RATE_LIMIT_API_KEY,
@@ -90,6 +109,26 @@ function openStorage(settings: Env): Storage {
   if (folder) return folderStorage(folder);
   throw new Error('Neither STORAGE_DIR nor BLOB_READ_WRITE_TOKEN is set.');
 }
+
+function openMail({ SMTP_URL: smtpUrl, MAIL_FROM: from }: Env): Mailer | null {
+  return smtpUrl && from ? (mail) => sendMail(smtpUrl, { from, ...mail }) : null;
+}
+
+function openWebhooks(settings: Env, authDb: AuthDatabase, db: DatasetsDatabase, mail: Mailer | null): WebhookServices {
+  return {
+    db,
+    vault: secretVault(settings.NEXTAUTH_SECRET),
+    // A site that is itself only on this machine; no deployment is.
+    allowsLoopback: !settings.VERCEL_ENV && LOCAL_HOSTS.includes(new URL(settings.SITE_URL).hostname),
+    onSwitchedOff: async (webhook) => {
+      const to = await emailOf(authDb, webhook.ownerId);
+      if (!mail) throw new Error('No mail server is configured.');
+      if (to) await mail({ to, ...switchedOffMail(settings.SITE_URL, webhook) });
+    },
+  };
+}
+
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 let draining: Promise<unknown> | undefined;
 

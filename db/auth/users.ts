@@ -11,6 +11,12 @@ export async function findUserByEmail(db: AuthDatabase, email: string): Promise<
   return row ?? null;
 }
 
+/** Where a person gets mail; null when there is no such person. */
+export async function emailOf(db: AuthDatabase, userId: string): Promise<string | null> {
+  const [row] = await db.select({ email: users.email }).from(users).where(eq(users.id, userId));
+  return row?.email ?? null;
+}
+
 /** The person with this address, made if there is none yet. One statement, so that two callers make one person. */
 export async function ensureUser(db: AuthDatabase, person: { email: string; name: string }): Promise<{ id: string; email: string }> {
   const [row] = await db

@@ -3,7 +3,12 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  /** Names the mail for good, such as the id of what it tells of: a mail server that is handed it twice may keep one. */
+  id?: string;
 }
+
+/** Sends a mail from this deployment's address. @throws Error when the server is not reached or refuses the mail */
+export type Mailer = (mail: Omit<Mail, 'from'>) => Promise<void>;
 
 /**
  * Sends one mail through an SMTP server: `smtps://` speaks TLS from the start, `smtp://` changes to it where a user name is
@@ -11,7 +16,7 @@ export interface Mail {
  *
  * @throws Error when the server is not reached or refuses the mail
  */
-export async function sendMail(smtpUrl: string, mail: Mail): Promise<void> {
+export async function sendMail(smtpUrl: string, { id, ...mail }: Mail): Promise<void> {
   const { SMTPClient } = await import('emailjs');
   const url = new URL(smtpUrl);
   const client = new SMTPClient({
@@ -22,5 +27,5 @@ export async function sendMail(smtpUrl: string, mail: Mail): Promise<void> {
     tls: url.protocol === 'smtp:' && url.username !== '',
     timeout: 10_000,
   });
-  await client.sendAsync({ ...mail });
+  await client.sendAsync({ ...mail, ...(id && { 'message-id': `<${id}@${new URL(smtpUrl).hostname}>` }) });
 }

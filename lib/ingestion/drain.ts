@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { checkpointJob, claimJob, finishJob, giveBackJob, type Job, type JobError, postponeJob } from '#db/datasets/jobs.ts';
 import { Problem, toProblem } from '#lib/errors.ts';
-import { LEASE_MS, leaseOf, type Next, runStep } from './run-step.ts';
+import { giveUp, LEASE_MS, leaseOf, type Next, runStep } from './run-step.ts';
 import type { IngestionServices } from './services.ts';
 
 /** A step that failed so often without getting anywhere is given up. */
@@ -50,15 +50,13 @@ async function proceed({ db, now }: IngestionServices, job: Job, next: Next): Pr
 }
 
 /** What will never go away and what failed too often goes on to `release`; everything else is tried again later. */
-async function recover({ db, now }: IngestionServices, job: Job, error: unknown): Promise<Job | null> {
+async function recover(services: IngestionServices, job: Job, error: unknown): Promise<Job | null> {
   const problem = toProblem(error);
   const isMoney = MONEY_STAGES.includes(job.stage);
   const reason: JobError = { code: problem.code, detail: detailFor(problem), stage: job.stage };
-  if (!isMoney && (problem.status < 500 || job.attempt >= MAX_ATTEMPTS)) {
-    const position = { stage: 'release', cursor: 0, progressDone: 0, progressTotal: 0, error: reason, attempt: job.attempt };
-    return checkpointJob(db, leaseOf(job), position, LEASE_MS, now?.());
-  }
+  if (!isMoney && (problem.status < 500 || job.attempt >= MAX_ATTEMPTS)) return giveUp(services, job, reason);
   const delay = FIRST_DELAY_MS * DELAY_FACTOR ** (job.attempt - 1);
+  const { db, now } = services;
   await postponeJob(db, leaseOf(job), (isMoney && job.error) || reason, isMoney ? Math.min(delay, MAX_MONEY_DELAY_MS) : delay, now?.());
   return null;
 }

@@ -7,7 +7,8 @@ import {
   saveChunks,
   saveVersionText,
 } from '#db/datasets/document-versions.ts';
-import { checkpointJob, type Job, type Lease, lockLease, type Position } from '#db/datasets/jobs.ts';
+import { recordDocumentEvent } from '#db/datasets/events.ts';
+import { checkpointJob, type Job, type JobError, type Lease, lockLease, type Position } from '#db/datasets/jobs.ts';
 import { Problem } from '#lib/errors.ts';
 import { indexChunks } from '#lib/retrieval/index-chunks.ts';
 import { discardVersion, publishVersion } from '#lib/retrieval/publish.ts';
@@ -77,13 +78,14 @@ async function indexBatch({ db, embedder }: IngestionServices, job: Job): Promis
 
 /**
  * Publishing and its checkpoint are one commit under the job's lease: a version is never seen whose job was cancelled or
- * taken by another worker. The document is locked before the job, in the order in which deleting it does.
+ * taken by another worker. The event that tells of it is part of the commit. The document is locked before the job, in the order in which deleting it does.
  */
 async function publish({ db, now }: IngestionServices, job: Job): Promise<Next> {
   const checkpointed = await db.transaction(async (transaction) => {
     await lockDocument(transaction, keyOf(job).documentId);
     if (!(await lockLease(transaction, leaseOf(job)))) return null;
-    await publishVersion(transaction, keyOf(job));
+    const isPublished = await publishVersion(transaction, keyOf(job));
+    if (isPublished) await recordDocumentEvent(transaction, 'document.ready', keyOf(job));
     return checkpointJob(transaction, leaseOf(job), at('settle').position, LEASE_MS, now?.());
   });
   return { checkpointed };
@@ -110,6 +112,16 @@ async function cancel(services: IngestionServices, job: Job): Promise<Next> {
 async function giveBack({ db, charges }: IngestionServices, job: Job): Promise<void> {
   await discardVersion(db, keyOf(job));
   if (job.operationId) await charges.release(job.operationId);
+}
+
+/** Ends a version that will never be ready, and writes down the event that tells of it, in one commit. @returns the job on its way to give back its hold */
+export async function giveUp({ db, now }: IngestionServices, job: Job, error: JobError): Promise<Job | null> {
+  const position = { ...at('release').position, error, attempt: job.attempt };
+  return db.transaction(async (transaction) => {
+    const checkpointed = await checkpointJob(transaction, leaseOf(job), position, LEASE_MS, now?.());
+    if (checkpointed) await recordDocumentEvent(transaction, 'document.failed', { ...keyOf(job), error });
+    return checkpointed;
+  });
 }
 
 export function leaseOf(job: Job): Lease {

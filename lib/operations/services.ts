@@ -1,8 +1,10 @@
 import type { AuthDatabase } from '#db/auth/types.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import type { Mailer } from '#lib/auth/mail.ts';
 import type { RateTier } from '#lib/auth/rate-limits.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
 import type { Storage } from '#lib/storage/storage.ts';
+import type { WebhookServices } from '#lib/webhooks/services.ts';
 
 /** Everything outside that operations need, passed in as values: they load without a secret, and tests bring their own. */
 export interface Services {
@@ -10,6 +12,9 @@ export interface Services {
   datasetsDb: DatasetsDatabase;
   embedder: Embedder;
   storage: Storage;
+  /** Null where no mail server is configured. */
+  mail: Mailer | null;
+  webhooks: WebhookServices;
   /** Requests an hour by kind of caller. */
   rateLimits: Record<RateTier, number>;
   /** Absolute origin of this deployment, for links in answers. */

@@ -2,6 +2,7 @@ import { forgetOldRateLimits } from '#db/auth/admission.ts';
 import { expireHolds, holdsAwaitingJobs, releaseHold } from '#db/auth/holds.ts';
 import { jobStatesByOperation } from '#db/datasets/jobs.ts';
 import type { Services } from './services.ts';
+import { sweepAlerts } from './tell-alerts.ts';
 
 /** How old a hold without a job must be before it counts as orphaned: longer than any upload takes. */
 const ORPHAN_MINUTES = 10;
@@ -10,6 +11,7 @@ export interface SweepReport {
   expired_holds: number;
   orphaned_holds: number;
   forgotten_rate_limits: number;
+  raised_alerts: number;
 }
 
 /**
@@ -20,7 +22,8 @@ export async function sweep(services: Services): Promise<SweepReport> {
   const expired = await expireHolds(services.authDb);
   const orphaned = await releaseOrphans(services);
   const forgotten = await forgetOldRateLimits(services.authDb);
-  return { expired_holds: expired.length, orphaned_holds: orphaned, forgotten_rate_limits: forgotten };
+  const raised = await sweepAlerts(services);
+  return { expired_holds: expired.length, orphaned_holds: orphaned, forgotten_rate_limits: forgotten, raised_alerts: raised };
 }
 
 async function releaseOrphans({ authDb, datasetsDb }: Services): Promise<number> {

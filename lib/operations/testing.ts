@@ -11,6 +11,7 @@ import type { Caller } from '#lib/auth/principal.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
+import { secretVault } from '#lib/webhooks/secrets.ts';
 import type { Services } from './services.ts';
 
 /** Services on test databases, and the work that was put off until after the answer. */
@@ -32,6 +33,13 @@ export function testServices(databases: Pick<TestDatabases, 'authDb' | 'datasets
     datasetsDb: databases.datasetsDb,
     embedder: createLocalEmbedder(),
     storage: folderStorage(storageDir),
+    mail: null,
+    webhooks: {
+      db: databases.datasetsDb,
+      vault: secretVault('a secret of the tests, long enough for any'),
+      allowsLoopback: true,
+      onSwitchedOff: async () => {},
+    },
     rateLimits: { anonymous: 50, api_key: 1_000_000, oauth: 1_000_000, session: 1_000_000 },
     siteUrl: 'https://fltr.example',
     addressHeader: 'x-real-ip',

@@ -50,7 +50,7 @@ describe('one operation, many readers', () => {
 
   test('every scope is asked for by an operation or stands for what is still to come', () => {
     const asked = new Set(operations.map(({ scope }) => scope as string));
-    expect(Object.keys(SCOPES).filter((scope) => !asked.has(scope))).toEqual(['webhooks:manage', 'account:read']);
+    expect(Object.keys(SCOPES).filter((scope) => !asked.has(scope))).toEqual(['account:read']);
   });
 
   test.each(operations.filter(({ mcp }) => mcp))('the tool of $name can be shown to an agent', ({ mcp, input, output, method }) => {

@@ -9,7 +9,7 @@ interface Zone {
 }
 
 const DATABASES = ['db', 'db/auth', 'db/datasets'];
-const DOMAINS = ['lib/auth', 'lib/credits', 'lib/ingestion', 'lib/retrieval', 'lib/storage'];
+const DOMAINS = ['lib/auth', 'lib/credits', 'lib/ingestion', 'lib/retrieval', 'lib/storage', 'lib/webhooks'];
 
 /** The parts of the code base, the particular before the general: app → surfaces → operations → domains → databases, never back. */
 const ZONES: Zone[] = [
@@ -27,6 +27,7 @@ const ZONES: Zone[] = [
   { name: 'lib/retrieval', path: /^lib\/retrieval\//, may: ['lib', 'lib/env', ...DATABASES] },
   { name: 'lib/ingestion', path: /^lib\/ingestion\//, may: ['lib', 'lib/env', 'lib/retrieval', 'lib/storage', ...DATABASES] },
   { name: 'lib/storage', path: /^lib\/storage\//, may: ['lib', 'lib/env'] },
+  { name: 'lib/webhooks', path: /^lib\/webhooks\//, may: ['lib', ...DATABASES] },
   { name: 'lib/operations', path: /^lib\/operations\//, may: ['lib', ...DOMAINS, ...DATABASES] },
   // Joins everything below the operations; of the operations themselves it knows the shape of what they are handed.
   { name: 'lib/context', path: /^lib\/context\.ts$/, may: ['lib', 'lib/env', 'types of lib/operations', ...DOMAINS, ...DATABASES] },

@@ -1,0 +1,5 @@
+import { deleteWebhook, updateWebhook } from '#lib/operations/webhooks.ts';
+import { rest } from '#lib/surfaces/rest.ts';
+
+export const PATCH = rest(updateWebhook);
+export const DELETE = rest(deleteWebhook);

@@ -1,0 +1,19 @@
+import { sql } from 'drizzle-orm';
+import type { AuthDatabase } from './types.ts';
+
+export interface OutboxRow<Payload> {
+  id: string;
+  payload: Payload;
+}
+
+/** What is still to be done in the other database, oldest first. Two readers may get the same row: doing it twice must be doing it once. */
+export async function readOutbox<Payload>(db: AuthDatabase, topic: string, limit: number): Promise<OutboxRow<Payload>[]> {
+  const { rows } = await db.execute(sql`
+    select id, payload from outbox where done_at is null and topic = ${topic} order by created_at, id limit ${limit}`);
+  return rows as unknown as OutboxRow<Payload>[];
+}
+
+/** Ticks rows off. */
+export async function closeOutbox(db: AuthDatabase, ids: string[]): Promise<void> {
+  await db.execute(sql`update outbox set done_at = now() where id = any(${sql.param(ids)}::text[])`);
+}

@@ -1,0 +1,65 @@
+import { EVENT_TOPIC, raiseRecentSpendAlerts, raiseSpendAlerts, takeUntoldAlerts, type UntoldAlert, untellAlert } from '#db/auth/alerts.ts';
+import { closeOutbox, readOutbox } from '#db/auth/outbox.ts';
+import { forgetOldEvents, recordEvent } from '#db/datasets/events.ts';
+import type { Mailer } from '#lib/auth/mail.ts';
+import { alertMail } from '#lib/credits/alert-mails.ts';
+import { deliverDue } from '#lib/webhooks/deliver.ts';
+import type { Services } from './services.ts';
+
+/** Alerts, and rows of the outbox, that one telling takes on. */
+const BATCH = 100;
+
+/** Accounts that changed within so many minutes are looked at again: the sweep comes each minute, and may miss a few. */
+const RECENT_MINUTES = 10;
+
+/** Events and deliveries are kept for so long. */
+const KEPT_DAYS = 30;
+
+const DELIVERY_BUDGET_MS = 20_000;
+
+/** Warns a person whose spending has just passed a cap's threshold or made the balance low. One statement, unless there is something to tell. */
+export async function afterDebit(services: Services, userId: string): Promise<void> {
+  const raised = await raiseSpendAlerts(services.authDb, [userId]);
+  if (raised > 0) await tellAlerts(services);
+}
+
+/** The minute's share: warnings that a killed function did not raise or tell, and webhooks that are due. @returns how many were raised */
+export async function sweepAlerts(services: Services): Promise<number> {
+  const raised = await raiseRecentSpendAlerts(services.authDb, RECENT_MINUTES);
+  services.defer(async () => {
+    await tellAlerts(services);
+    await forgetOldEvents(services.datasetsDb, KEPT_DAYS, services.now());
+  });
+  return raised;
+}
+
+/** Tells what was raised, by webhook and by mail. A mail that fails is tried again with the next telling. */
+export async function tellAlerts(services: Services): Promise<void> {
+  await forwardEvents(services);
+  if (services.mail) await mailAlerts(services, services.mail);
+  await deliverDue(services.webhooks, { budgetMs: DELIVERY_BUDGET_MS });
+}
+
+/** Takes the events of the one database over to the other, where webhooks are. The event's id makes a second time harmless. */
+async function forwardEvents({ authDb, datasetsDb }: Services): Promise<void> {
+  const rows = await readOutbox<{ user_id: string; type: string; data: Record<string, unknown> }>(authDb, EVENT_TOPIC, BATCH);
+  for (const { id, payload } of rows) await recordEvent(datasetsDb, payload.user_id, { id, type: payload.type, data: payload.data });
+  if (rows.length > 0) {
+    const ids = rows.map(({ id }) => id);
+    await closeOutbox(authDb, ids);
+  }
+}
+
+async function mailAlerts(services: Services, mail: Mailer): Promise<void> {
+  const alerts = await takeUntoldAlerts(services.authDb, BATCH);
+  await Promise.all(alerts.map((alert) => mailAlert(services, mail, alert)));
+}
+
+async function mailAlert({ authDb, siteUrl, log }: Services, mail: Mailer, alert: UntoldAlert): Promise<void> {
+  try {
+    await mail({ id: alert.id, to: alert.email, ...alertMail(siteUrl, alert) });
+  } catch (error) {
+    await untellAlert(authDb, alert.id);
+    log({ operation: 'mailAlert', alert: alert.id, cause: String(error) });
+  }
+}
