@@ -5,7 +5,7 @@ import { inTransaction, type MigrateOptions } from './migrate.ts';
 import { runStatements } from './run-statements.ts';
 import { splitStatements } from './statements.ts';
 import { migrationStatus } from './status.ts';
-import { findPending, forgetApplied } from './tracking.ts';
+import { findPending, forgetNewest } from './tracking.ts';
 
 export type RollbackOptions = LockOptions & Pick<MigrateOptions, 'lockTimeout' | 'statementTimeout' | 'root'>;
 
@@ -33,7 +33,7 @@ export async function rollbackDatabase(
     await inTransaction(client, options, async () => {
       for (const { migration, sql } of steps) {
         await runStatements(client, `migrations/${database}/down/${migration.tag}.sql`, splitStatements(sql));
-        await forgetApplied(client, migration);
+        await forgetNewest(client, migration);
       }
     });
     return steps.map((step) => step.migration.tag);

@@ -14,10 +14,13 @@ export async function recordApplied(client: PoolClient, { hash, when }: Migratio
   await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [hash, when]);
 }
 
-/** Forgets that a migration was applied. Throws unless exactly one row remembered it. */
-export async function forgetApplied(client: PoolClient, { tag, hash, when }: Migration): Promise<void> {
-  const { rowCount } = await client.query('delete from drizzle.__drizzle_migrations where hash = $1 and created_at = $2', [hash, when]);
-  if (rowCount !== 1) throw new Error(`${rowCount} rows of drizzle.__drizzle_migrations stand for ${tag}, and it should be one.`);
+/** Forgets that a migration was applied, which must be the newest one. Throws when another one is. */
+export async function forgetNewest(client: PoolClient, { tag, hash }: Migration): Promise<void> {
+  const { rowCount } = await client.query(
+    'delete from drizzle.__drizzle_migrations where hash = $1 and id = (select max(id) from drizzle.__drizzle_migrations)',
+    [hash],
+  );
+  if (rowCount !== 1) throw new Error(`${tag} is not the newest migration in drizzle.__drizzle_migrations.`);
 }
 
 /**
