@@ -24,7 +24,7 @@ def main(email):
 
 
 def passages_by_dataset(owner_id):
-    """The name of each dataset of an owner with its number of passages. Only those of a document's current version count."""
+    """The name of each dataset of an owner, with the number of passages in the current versions of its documents."""
     return (
         select(Datasets.name, sa.func.count(Chunks.id))
         .outerjoin(Documents, Documents.dataset_id == Datasets.id)
@@ -43,7 +43,7 @@ def spendable(account):
 
 
 def connect(variable):
-    """Connects to the database that an environment variable names; `postgres://` is a form that SQLAlchemy does not take."""
+    """Connects to the database that an environment variable names, in the form `postgres://` or `postgresql://`."""
     url = os.environ.get(variable) or sys.exit(f"{variable} is not set. It is the connection string of the database.")
     return create_engine(sa.engine.make_url(url).set(drivername="postgresql+psycopg2"))
 

@@ -7,12 +7,13 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from . import columns
+from .row import Row
 
 
-class DatasetsTable(SQLModel, registry=registry()):
+class DatasetsTable(Row, registry=registry()):
     """What the tables of the datasets database share: a MetaData apart from that of every other database."""
 
 

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { is } from 'drizzle-orm';
+import { getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import * as auth from '#db/auth/schema/index.ts';
 import * as datasets from '#db/datasets/schema/index.ts';
@@ -23,13 +23,12 @@ export function writeMirror(): Map<string, string> {
     MIRRORS.map(({ path, base, database, schema }) => {
       const files = globSync(`db/${database}/schema/*.ts`, { cwd: ROOT }).toSorted();
       const comments = new Map(files.flatMap((file) => [...readTableComments(file, read(file), ofFunctions)]));
-      const tables = Object.entries(schema).flatMap(([name, value]) => (is(value, PgTable) ? [{ name, table: value }] : []));
-      const classes = tables.map(({ name, table }) => {
+      const tables = Object.entries(schema).filter((entry): entry is [string, PgTable] => is(entry[1], PgTable));
+      const sorted = tables.toSorted(([, one], [, other]) => (getTableName(one) < getTableName(other) ? -1 : 1));
+      const classes = sorted.map(([name, table]) => {
         const known = comments.get(name);
         if (!known)
-          throw new Error(
-            `The table ${name} is exported by db/${database}/schema, but no file there says \`export const ${name} = pgTable(…)\`.`,
-          );
+          throw new Error(`No file of db/${database}/schema says \`export const ${name} = pgTable(…)\`, so its comments cannot be read.`);
         return tableClass(table, known, base);
       });
       return [path, `${[header(database, base), ...classes].join('\n\n\n')}\n`];
@@ -47,12 +46,13 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from . import columns
+from .row import Row
 
 
-class ${base}(SQLModel, registry=registry()):
+class ${base}(Row, registry=registry()):
     """What the tables of the ${database} database share: a MetaData apart from that of every other database."""`;
 }
 
