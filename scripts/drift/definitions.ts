@@ -31,7 +31,7 @@ export function create(object: CatalogObject, catalog: Catalog): string[] {
     case 'index':
       return [object.properties.definition.replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX CONCURRENTLY ')];
     case 'view':
-      return [createView(object)];
+      return [createView(object), ...createParts(object, catalog)];
     case 'trigger':
       return createTrigger(object);
     case 'policy':
@@ -43,7 +43,6 @@ function createTable(table: ObjectOf<'table'>, catalog: Catalog): string[] {
   const parts = catalog.objects.filter((object) => object.table === table.identifier);
   const columns = parts.filter((part) => part.kind === 'column');
   const sequences = parts.filter((part) => part.kind === 'sequence' && !part.properties.identity) as ObjectOf<'sequence'>[];
-  const rest = parts.filter(({ kind }) => kind !== 'column' && kind !== 'sequence' && kind !== 'foreign key');
   const { unlogged, options, rowSecurity, forceRowSecurity } = table.properties;
   const settings = options.length > 0 ? ` WITH (${options.join(', ')})` : '';
   return [
@@ -51,10 +50,18 @@ function createTable(table: ObjectOf<'table'>, catalog: Catalog): string[] {
     `CREATE ${unlogged ? 'UNLOGGED ' : ''}TABLE ${table.identifier} (${columns.map(columnDefinition).join(', ')})${settings}`,
     ...sequences.flatMap(ownSequence),
     ...columns.flatMap(columnStorage),
-    ...rest.flatMap((part) => create(part, catalog)).map((statement) => statement.replace('INDEX CONCURRENTLY', 'INDEX')),
+    ...createParts(table, catalog),
     ...(rowSecurity ? [`ALTER TABLE ${table.identifier} ENABLE ROW LEVEL SECURITY`] : []),
     ...(forceRowSecurity ? [`ALTER TABLE ${table.identifier} FORCE ROW LEVEL SECURITY`] : []),
   ];
+}
+
+/** What hangs on a new table or view. Nobody uses it yet, so that indexes need not be built beside the work of others. */
+function createParts({ identifier }: CatalogObject, catalog: Catalog): string[] {
+  return catalog.objects
+    .filter(({ table, kind }) => table === identifier && kind !== 'column' && kind !== 'sequence' && kind !== 'foreign key')
+    .flatMap((part) => create(part, catalog))
+    .map((statement) => statement.replace('INDEX CONCURRENTLY', 'INDEX'));
 }
 
 function columnDefinition({ identifier, properties }: Column): string {

@@ -5,7 +5,8 @@ import { type DatabaseName, readMigrations } from '../migrations/folder.ts';
 import { appliedHashes } from '../migrations/tracking.ts';
 import { compareCatalogs, type PropertyDifference, subject } from './compare.ts';
 import { describeDifference } from './describe.ts';
-import { type Mend, mend } from './mend.ts';
+import { mend } from './mend.ts';
+import type { Mend } from './mend-contract.ts';
 import { findTrackingFaults } from './tracking.ts';
 
 /** One thing that is wrong with a live database, as `--json` prints it. */

@@ -1,5 +1,5 @@
 import type { ObjectOf } from '../catalog/catalog.ts';
-import type { Mend } from './mend.ts';
+import type { Mend } from './mend-contract.ts';
 
 type Column = ObjectOf<'column'>;
 

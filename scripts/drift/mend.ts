@@ -1,30 +1,15 @@
-import type { Catalog, CatalogObject, ObjectOf } from '../catalog/catalog.ts';
+import type { CatalogObject } from '../catalog/catalog.ts';
 import type { Difference } from './compare.ts';
-import { create, enableTrigger, literal, sequenceOptions } from './definitions.ts';
-import { alterColumn } from './mend-column.ts';
-
-/** How a difference goes away: statements in the order in which they run, each on its own (some refuse to run in a transaction). */
-export interface Mend {
-  statements: string[];
-  /** Why a person has to decide first; null when the statements can lose nothing. */
-  decision: string | null;
-}
-
-/** The two states that are compared: a mend may need to know what hangs on the object. */
-export interface Sides {
-  expected: Catalog;
-  live: Catalog;
-}
+import { create } from './definitions.ts';
+import type { Mend, Sides } from './mend-contract.ts';
+import { alter } from './mend-differing.ts';
+import { remove } from './mend-extra.ts';
 
 /** How to mend one difference, provided that those before it in the order of `compareCatalogs` are mended. */
 export function mend(difference: Difference, sides: Sides): Mend {
   if (difference.state === 'missing') return add(difference.expected, sides);
   if (difference.state === 'extra') return remove(difference.live, sides);
   return alter(difference.expected, difference.live, sides);
-}
-
-function safe(...statements: string[]): Mend {
-  return { statements, decision: null };
 }
 
 function add(object: CatalogObject, { expected }: Sides): Mend {
@@ -34,168 +19,4 @@ function add(object: CatalogObject, { expected }: Sides): Mend {
     !(object.properties.default ?? object.properties.identity ?? object.properties.generated);
   const decision = needsValue ? 'rows that are there need a value: add it without NOT NULL, fill it, then set NOT NULL' : null;
   return { statements: create(object, expected), decision };
-}
-
-function remove(object: CatalogObject, sides: Sides): Mend {
-  const returning = foreignKeysTo(object, sides);
-  if (returning.length === 0) return drop(object);
-  return {
-    statements: [
-      ...returning.flatMap((key) => drop(key).statements),
-      ...drop(object).statements,
-      ...returning.flatMap((key) => create(key, sides.expected)),
-    ],
-    decision: 'foreign keys refer to it: mend everything else first',
-  };
-}
-
-function drop(object: CatalogObject): Mend {
-  const { identifier, table } = object;
-  switch (object.kind) {
-    case 'column':
-      return { statements: [`ALTER TABLE ${table} DROP COLUMN ${identifier}`], decision: 'it takes the values of the column with it' };
-    case 'table':
-      return { statements: [`DROP TABLE ${identifier}`], decision: 'it takes the rows of the table with it' };
-    case 'schema':
-    case 'extension':
-    case 'sequence':
-      return { statements: [`DROP ${object.kind.toUpperCase()} ${identifier}`], decision: 'somebody put it there: find out who needs it' };
-    case 'enum':
-      return { statements: [`DROP TYPE ${identifier}`], decision: 'somebody put it there: find out who needs it' };
-    case 'primary key':
-    case 'unique constraint':
-    case 'exclusion constraint':
-    case 'check':
-    case 'foreign key':
-      return safe(`ALTER TABLE ${table} DROP CONSTRAINT ${identifier}`);
-    case 'function':
-      return safe(`DROP ROUTINE ${identifier}`);
-    case 'index':
-      return safe(`DROP INDEX CONCURRENTLY ${identifier}`);
-    case 'view':
-      return safe(`DROP ${object.properties.materialized ? 'MATERIALIZED ' : ''}VIEW ${identifier}`);
-    case 'rule':
-    case 'trigger':
-    case 'policy':
-      return safe(`DROP ${object.kind.toUpperCase()} ${identifier} ON ${table}`);
-  }
-}
-
-function alter(expected: CatalogObject, before: CatalogObject, sides: Sides): Mend {
-  const again = safe(...drop(before).statements, ...create(expected, sides.expected));
-  switch (expected.kind) {
-    case 'extension':
-      return safe(`ALTER EXTENSION ${expected.identifier} SET SCHEMA ${expected.properties.schema}`);
-    case 'enum':
-      return alterEnum(expected, before as typeof expected);
-    case 'function':
-      return alterFunction(expected, before as typeof expected, sides);
-    case 'table':
-      return alterTable(expected, before as typeof expected);
-    case 'sequence':
-      return safe(`ALTER SEQUENCE ${expected.identifier} ${sequenceOptions(expected)}${ownership(expected)}`);
-    case 'column':
-      return alterColumn(expected, before as typeof expected, again);
-    case 'primary key':
-    case 'unique constraint':
-      return alterKey(expected, before, sides);
-    case 'check':
-    case 'foreign key':
-      return alterChecked(expected, before as typeof expected, again);
-    case 'index':
-      return alterIndex(expected, before as typeof expected, again);
-    case 'trigger':
-      return alterTrigger(expected, before as typeof expected, again);
-    default:
-      return again;
-  }
-}
-
-function alterEnum({ identifier, properties }: ObjectOf<'enum'>, before: ObjectOf<'enum'>): Mend {
-  const there = before.properties.labels;
-  const kept = properties.labels.filter((label) => there.includes(label));
-  if (kept.length < there.length || kept.join() !== there.join()) {
-    const labels = properties.labels.map(literal).join(', ');
-    return {
-      statements: [
-        `ALTER TYPE ${identifier} RENAME TO ${identifier.split('.').at(-1)}_before`,
-        `CREATE TYPE ${identifier} AS ENUM (${labels})`,
-      ],
-      decision: 'a label cannot be taken away or moved: the columns have to be changed over to a new type, and their rows too',
-    };
-  }
-  return safe(
-    ...properties.labels.flatMap((label, position) => {
-      if (there.includes(label)) return [];
-      const previous = properties.labels[position - 1];
-      const place = previous === undefined ? ` BEFORE ${literal(there[0] ?? '')}` : ` AFTER ${literal(previous)}`;
-      return [`ALTER TYPE ${identifier} ADD VALUE ${literal(label)}${there.length > 0 ? place : ''}`];
-    }),
-  );
-}
-
-function alterFunction(expected: ObjectOf<'function'>, before: ObjectOf<'function'>, sides: Sides): Mend {
-  const statements = create(expected, sides.expected);
-  if (expected.properties.returns === before.properties.returns) return safe(...statements);
-  return {
-    statements: [`DROP ROUTINE ${before.identifier}`, ...statements],
-    decision: 'what it returns changes for everything that calls it',
-  };
-}
-
-function alterTable({ identifier, properties: expected }: ObjectOf<'table'>, { properties: before }: ObjectOf<'table'>): Mend {
-  if (expected.kind !== before.kind) {
-    return {
-      statements: [`ALTER TABLE ${identifier} RENAME TO …`],
-      decision: `a ${before.kind} cannot become a ${expected.kind}: its rows have to be copied`,
-    };
-  }
-  const parameter = (option: string) => option.split('=')[0] ?? option;
-  const gone = before.options.map(parameter).filter((name) => !expected.options.some((option) => parameter(option) === name));
-  const changes = [
-    gone.length > 0 && `RESET (${gone.join(', ')})`,
-    expected.options.join() !== before.options.join() && expected.options.length > 0 && `SET (${expected.options.join(', ')})`,
-    expected.unlogged !== before.unlogged && `SET ${expected.unlogged ? 'UNLOGGED' : 'LOGGED'}`,
-    expected.rowSecurity !== before.rowSecurity && `${expected.rowSecurity ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`,
-    expected.forceRowSecurity !== before.forceRowSecurity && `${expected.forceRowSecurity ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY`,
-  ];
-  return safe(...changes.filter(Boolean).map((change) => `ALTER TABLE ${identifier} ${change}`));
-}
-
-/** An identity column's sequence is the column's and cannot be given away. */
-function ownership({ properties }: ObjectOf<'sequence'>): string {
-  return properties.identity ? '' : ` OWNED BY ${properties.ownedBy ?? 'NONE'}`;
-}
-
-/** Foreign keys that refer to a key stand in its way, and come back after it. */
-function alterKey(expected: ObjectOf<'primary key' | 'unique constraint'>, before: CatalogObject, sides: Sides): Mend {
-  const returning = foreignKeysTo(before, sides);
-  return safe(
-    ...returning.flatMap((key) => drop(key).statements),
-    ...drop(before).statements,
-    ...create(expected, sides.expected),
-    ...returning.flatMap((key) => create(key, sides.expected)),
-  );
-}
-
-/** The foreign keys, as they should be, that refer to a key or index of the live database. */
-function foreignKeysTo({ name }: CatalogObject, { expected, live }: Sides): CatalogObject[] {
-  const referring = live.objects.filter(({ kind, refersTo }) => kind === 'foreign key' && refersTo?.replace(/^public\./, '') === name);
-  return expected.objects.filter((object) => object.kind === 'foreign key' && referring.some((key) => key.name === object.name));
-}
-
-function alterChecked<K extends 'check' | 'foreign key'>(expected: ObjectOf<K>, before: ObjectOf<K>, again: Mend): Mend {
-  const onlyValidity = before.properties.definition === `${expected.properties.definition} NOT VALID`;
-  if (!onlyValidity || before.properties.enforced !== expected.properties.enforced) return again;
-  return safe(`ALTER TABLE ${expected.table} VALIDATE CONSTRAINT ${expected.identifier}`);
-}
-
-function alterIndex(expected: ObjectOf<'index'>, before: ObjectOf<'index'>, again: Mend): Mend {
-  if (expected.properties.definition !== before.properties.definition) return again;
-  return safe(`REINDEX INDEX CONCURRENTLY ${expected.identifier}`);
-}
-
-function alterTrigger(expected: ObjectOf<'trigger'>, before: ObjectOf<'trigger'>, again: Mend): Mend {
-  if (expected.properties.definition !== before.properties.definition) return again;
-  return safe(enableTrigger(expected));
 }

@@ -1,5 +1,5 @@
 import type { Finding } from './find-drift.ts';
-import type { Mend } from './mend.ts';
+import type { Mend } from './mend-contract.ts';
 
 /** A finding as a person reads it: the object and what is wrong with it, and below the SQL that mends it, ready to paste. */
 export function renderFinding({ database, message, mend }: Finding): string {

@@ -392,6 +392,13 @@ export const SITUATIONS: Situation[] = [
     says: ['policy documents.owners differs: using is true, should be (owner_id = '],
   },
   {
+    title: 'a policy that shuts rows away is extra',
+    database: 'datasets',
+    done: 'create policy nobody on documents as restrictive using (false)',
+    says: ['policy documents.nobody is extra'],
+    decided: 'as printed',
+  },
+  {
     title: 'a table with a policy is missing',
     database: 'datasets',
     given: 'alter table events enable row level security; create policy owners on events for delete using (false)',
@@ -403,6 +410,7 @@ export const SITUATIONS: Situation[] = [
     database: 'auth',
     done: 'alter table users enable row level security; create policy everybody on users using (true)',
     says: ['policy users.everybody is extra', 'table users differs: row security is true, should be false'],
+    decided: 'as printed',
   },
   {
     title: 'a table loses its rows in a crash',
@@ -452,6 +460,15 @@ export const SITUATIONS: Situation[] = [
     given: 'create view people as select id from users',
     done: 'drop view people; create view people as select id, email from users',
     says: ['view people differs: its definition is another'],
+  },
+  {
+    title: 'a materialized view shows something else, and keeps its index',
+    database: 'datasets',
+    given:
+      'create materialized view sizes as select dataset_id, count(*) as n from documents group by 1; create unique index sizes_id on sizes (dataset_id)',
+    done: `drop materialized view sizes; create materialized view sizes as select dataset_id, 0 as n from documents group by 1;
+      create unique index sizes_id on sizes (dataset_id)`,
+    says: ['view sizes differs: its definition is another'],
   },
   { title: 'a view is extra', database: 'auth', done: 'create view people as select * from users', says: ['view people is extra'] },
   {
