@@ -2,6 +2,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { boolean, index, pgTable, text } from 'drizzle-orm/pg-core';
 import { describe, expect, test } from 'vitest';
+import * as auth from '#db/auth/schema/index.ts';
+import * as datasets from '#db/datasets/schema/index.ts';
+import { checkMigrations } from './check.ts';
 import { check, INDEX, notes, SCHEMA, SOUND, TABLES } from './testing-check.ts';
 
 function edit(path: string, change: (text: string) => string): (folder: string) => void {
@@ -15,6 +18,13 @@ function editJournal(change: (entries: { tag: string; when: number; idx: number 
     return JSON.stringify(journal);
   });
 }
+
+test.each([
+  ['auth', auth],
+  ['datasets', datasets],
+] as const)('the migrations of %s are sound and make its schema', (database, schema) => {
+  expect(checkMigrations(database, schema)).toEqual([]);
+});
 
 test('sound migrations that make the schema have no fault', () => {
   expect(check(SOUND)).toEqual([]);

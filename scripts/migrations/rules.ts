@@ -29,13 +29,13 @@ const STATEMENTS: Rule[] = [
     pattern: /^(?<kind>delete from|update) (?:only )?(?<table>\S+) /,
     unless: / where /,
     onlyExisting: true,
-    does: 'has a {kind} without WHERE on {table}',
+    does: 'runs {kind} {table} without WHERE',
     because: 'it changes every row in one transaction',
   },
   {
     pattern: /^with .* (?<!for |for no key )(?<kind>delete from|update) (?:only )?(?<table>\S+) /,
     onlyExisting: true,
-    does: 'has a {kind} inside WITH on {table}',
+    does: 'runs {kind} {table} inside WITH',
     because: 'this check does not see which rows it changes',
   },
   {
@@ -46,7 +46,7 @@ const STATEMENTS: Rule[] = [
   },
   {
     pattern: /^(?<kind>reindex|cluster|vacuum full|lock|refresh materialized view) (?!.*concurrently )(?:table |index )?(?<name>\S+) /,
-    does: 'has a {kind} of {name}',
+    does: 'runs {kind} {name}',
     because: 'it is locked meanwhile',
   },
   {
@@ -120,7 +120,7 @@ const TABLE_ACTIONS: Rule[] = [
   },
   {
     pattern: /^(?<kind>disable (?:row level security|trigger|rule)|no force row level security) /,
-    does: 'has a {kind} on {table}',
+    does: 'runs {kind} on {table}',
     because: 'it takes away a protection',
   },
 ];
