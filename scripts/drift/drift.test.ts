@@ -15,7 +15,8 @@ describe.each(DATABASES)('drift of %s', (database) => {
   });
   afterAll(() => live.close());
 
-  test.each(SITUATIONS.filter((situation) => situation.database === database))('$title', async (situation) => {
+  const situations = SITUATIONS.filter((situation) => situation.database === database);
+  test.each(situations.map((situation) => [situation.title, situation] as const))('%s', async (_title, situation) => {
     await live.exec('begin');
     try {
       await expectToBeCaughtAndMended(live, situation);
