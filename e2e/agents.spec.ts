@@ -12,7 +12,7 @@ for (const mode of ['auto', 'legacy'] as const) {
     const requestInit = { headers: { Authorization: `Bearer ${api_key}` } };
     await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/api/mcp`), { requestInit }));
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name).sort()).toEqual(['batch_search', 'fetch', 'list_datasets', 'search']);
+    expect(tools.map(({ name }) => name).sort()).toEqual(['batch_search', 'estimate', 'fetch', 'list_datasets', 'search']);
 
     const found = await client.callTool({ name: 'search', arguments: { query: 'what does a hybrid search cost', dataset_id } });
     const { results } = found.structuredContent as { results: { chunk_id: string; citation: { document_name: string } }[] };

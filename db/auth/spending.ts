@@ -1,4 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { readSpending } from './caps.ts';
+import { readBalance } from './credits.ts';
 import type { AuthDatabase } from './types.ts';
 
 /** Below so many credits a person who has not chosen otherwise is warned; the table's default. */
@@ -48,6 +50,31 @@ export function withSpending(): SQL {
       ) granted
       where account.balance < account.low_balance
     )`;
+}
+
+/**
+ * What a person could spend right now.
+ *
+ * @returns `available` of the balance, and `underCaps`, what the caps of the account and of the key still allow; null without caps
+ */
+export async function readHeadroom(
+  db: AuthDatabase,
+  userId: string,
+  keyId: string | null,
+): Promise<{ available: number; underCaps: number | null }> {
+  const { available } = await readBalance(db, userId);
+  const spending = await readSpending(db, userId);
+  const { rows } = await db.execute<{ keyId: string | null; daily: number | null; monthly: number | null }>(sql`
+    select null as "keyId", daily_credit_cap as daily, monthly_credit_cap as monthly from credit_accounts where user_id = ${userId}
+    union all
+    select id, daily_credit_cap, monthly_credit_cap from api_keys where id = ${keyId}::text`);
+  const room = rows.flatMap((caps) => {
+    const spent = [...spending].filter(([key]) => caps.keyId === null || key === caps.keyId).map(([, amounts]) => amounts);
+    const today = spent.reduce((sum, amounts) => sum + amounts.today, 0);
+    const thisMonth = spent.reduce((sum, amounts) => sum + amounts.thisMonth, 0);
+    return [caps.daily === null ? [] : [caps.daily - today], caps.monthly === null ? [] : [caps.monthly - thisMonth]].flat();
+  });
+  return { available, underCaps: room.length === 0 ? null : Math.max(0, Math.min(...room)) };
 }
 
 /** A state that a person should see as long as it lasts. */

@@ -58,6 +58,8 @@ export const createDocument = defineOperation({
     }),
   output: documentSchema,
   cost: (input) => priceOfDocument(input.file?.size ?? Buffer.byteLength(input.content ?? '')),
+  // Charged by the text that is read from it; what is there already, unchanged, is free.
+  leastCost: ({ external_id }) => (external_id === undefined ? priceOfDocument(0) : 0),
   run: async (context, input) => {
     const { services, userId, operationId, charge } = context;
     refuseForeignDataset(context, input.dataset_id);

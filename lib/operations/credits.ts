@@ -43,6 +43,21 @@ const transaction = z
   })
   .meta({ id: 'Transaction' });
 
+/** Which entries are wanted. */
+export const entryFilters = {
+  kind: z.enum(KINDS).optional(),
+  operation: z.string().min(1).max(100).optional().meta({ description: 'Only what was spent on this, such as `search`.' }),
+  key_id: id('key').optional(),
+  from: time.optional().meta({ description: 'Only entries since this moment.' }),
+  to: time.optional().meta({ description: 'Only entries before this moment.' }),
+};
+
+/** The same as the query wants it. */
+export function filterOf(input: z.output<z.ZodObject<typeof entryFilters>>): queries.EntryFilter {
+  const { kind, operation, key_id: keyId, from, to } = input;
+  return { kind, operation, keyId, from: from === undefined ? undefined : new Date(from), to: to === undefined ? undefined : new Date(to) };
+}
+
 export const listTransactions = defineOperation({
   name: 'listTransactions',
   summary: 'List the ledger',
@@ -51,21 +66,13 @@ export const listTransactions = defineOperation({
   method: 'GET',
   path: '/credits/transactions',
   scope: 'credits:read',
-  input: z.strictObject({
-    ...page,
-    kind: z.enum(KINDS).optional(),
-    operation: z.string().min(1).max(100).optional().meta({ description: 'Only what was spent on this, such as `search`.' }),
-    key_id: id('key').optional(),
-    from: time.optional().meta({ description: 'Only entries since this moment.' }),
-    to: time.optional().meta({ description: 'Only entries before this moment.' }),
-  }),
+  input: z.strictObject({ ...page, ...entryFilters }),
   output: listOf('transactions', transaction),
   run: async ({ services, userId }, input) => {
     const { rows, total } = await queries.listEntries(services.authDb, userId, {
-      ...input,
-      keyId: input.key_id,
-      from: input.from === undefined ? undefined : new Date(input.from),
-      to: input.to === undefined ? undefined : new Date(input.to),
+      limit: input.limit,
+      offset: input.offset,
+      ...filterOf(input),
     });
     const transactions = rows.map((row) => ({
       id: row.id,

@@ -55,10 +55,16 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   output: Output;
   /** HTTP status of success; 200 unless said. */
   status?: 200 | 201 | 202 | 204;
+  /** For an answer that is not JSON: its type, and the name that a browser saves it under. The output is then a stream of bytes. */
+  file?: { type: string; name: string };
   /** Whether the body may be multipart/form-data with a `file`. */
   acceptsFile?: boolean;
   /** Credits to hold before the run; nothing unless said. */
   cost?: (input: z.output<Input>) => number;
+  /** Credits that the run itself holds because they depend on what is stored, for an estimate to ask the same. */
+  storedCost?: (context: OperationContext, input: z.output<Input>) => Promise<number>;
+  /** The least that a run may come to when it succeeds, where that is less than what is held. */
+  leastCost?: (input: z.output<Input>) => number;
   mcp?: McpTool & { render: (output: z.output<Output>) => string };
   run: (context: OperationContext, input: z.output<Input>) => Promise<z.input<Output>>;
 }

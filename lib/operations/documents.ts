@@ -4,7 +4,7 @@ import { priceOfDocument } from '#lib/credits/prices.ts';
 import { Problem } from '#lib/errors.ts';
 import * as ingestion from '#lib/ingestion/documents.ts';
 import { datasetNotFound, readerOf, refuseForeignDataset } from './datasets.ts';
-import { defineOperation } from './define.ts';
+import { defineOperation, type OperationContext } from './define.ts';
 import { id, listOf, metadata, nothing, page, position, time } from './fields.ts';
 
 const STATUSES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const;
@@ -103,12 +103,11 @@ export const retryDocument = defineOperation({
   status: 202,
   input: z.strictObject(oneDocument),
   output: documentSchema,
+  storedCost: retryCost,
+  leastCost: () => priceOfDocument(0),
   run: async (context, input) => {
     const { services, userId, operationId, charge } = context;
-    refuseForeignDataset(context, input.dataset_id);
-    const failed = await ingestion.getDocument(services.datasetsDb, readerOf(context), input.dataset_id, input.document_id);
-    if (!failed) throw documentNotFound(input.document_id);
-    await charge.hold(priceOfDocument(failed.sizeBytes));
+    await charge.hold(await retryCost(context, input));
     await charge.leaveToJob();
     const row = await ingestion.retryDocument(services.datasetsDb, userId, input.dataset_id, input.document_id, operationId);
     if (!row) throw documentNotFound(input.document_id);
@@ -116,6 +115,14 @@ export const retryDocument = defineOperation({
     return present(row);
   },
 });
+
+/** What trying a document again holds: by the size of its file, as the first time. */
+async function retryCost(context: OperationContext, input: { dataset_id: string; document_id: string }): Promise<number> {
+  refuseForeignDataset(context, input.dataset_id);
+  const failed = await ingestion.getDocument(context.services.datasetsDb, readerOf(context), input.dataset_id, input.document_id);
+  if (!failed) throw documentNotFound(input.document_id);
+  return priceOfDocument(failed.sizeBytes);
+}
 
 export const cancelDocument = defineOperation({
   name: 'cancelDocument',

@@ -5,6 +5,8 @@ import { getCredits, getUsage, listTransactions } from './credits.ts';
 import { createDataset, deleteDataset, getDataset, listDatasets, updateDataset } from './datasets.ts';
 import type { AnyOperation } from './define.ts';
 import { cancelDocument, deleteDocument, getDocument, listDocuments, retryDocument } from './documents.ts';
+import { estimate } from './estimate.ts';
+import { exportTransactions } from './export-transactions.ts';
 import { fetch } from './fetch.ts';
 import { createKey, listKeys, revokeKey, updateKey } from './keys.ts';
 import { listAlerts } from './list-alerts.ts';
@@ -31,7 +33,9 @@ export const operations: readonly AnyOperation[] = [
   cancelDocument,
   getCredits,
   listTransactions,
+  exportTransactions,
   getUsage,
+  estimate,
   listAlerts,
   getCaps,
   updateCaps,

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { type FieldError, Problem } from '#lib/errors.ts';
 
-/** The fields that a schema refused, as one `invalid_input` with a JSON pointer (RFC 6901) for each. */
-export function inputProblem(error: z.ZodError): Problem {
-  const errors = error.issues.flatMap(fieldErrors);
+/** The fields that a schema refused, as one `invalid_input` with a JSON pointer (RFC 6901) for each, from `root` on. */
+export function inputProblem(error: z.ZodError, root = ''): Problem {
+  const errors = error.issues.flatMap(fieldErrors).map(({ pointer, detail }) => ({ pointer: root + pointer, detail }));
   const first = errors[0];
   const detail = first ? `${first.pointer === '' ? 'The input' : first.pointer}: ${first.detail}` : 'The input is not valid.';
   return new Problem('invalid_input', errors.length > 1 ? `${detail} (and ${errors.length - 1} more)` : detail, { errors });

@@ -174,7 +174,8 @@ function addReceipt(headers: Record<string, string>, receipt: Receipt): void {
   headers['X-Credits-Remaining'] = String(receipt.remaining);
 }
 
-function scopeProblem(scope: Scope): Problem {
+/** The 403 that names the scope that is lacking. */
+export function scopeProblem(scope: Scope): Problem {
   const detail = `This credential lacks the scope ${scope}. Create an API key that has it.`;
   return new Problem('insufficient_scope', detail, { errors: [{ pointer: WHOLE_REQUEST, detail }], extra: { required_scope: scope } });
 }

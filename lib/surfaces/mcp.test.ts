@@ -47,9 +47,9 @@ describe.each(['2026-07-28', 'the initialize era'])('an MCP client of %s', (era)
     return modern;
   }
 
-  test('sees the four tools with schemas for input and output', async () => {
+  test('sees the tools with schemas for input and output', async () => {
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name).sort()).toEqual(['batch_search', 'fetch', 'list_datasets', 'search']);
+    expect(tools.map(({ name }) => name).sort()).toEqual(['batch_search', 'estimate', 'fetch', 'list_datasets', 'search']);
     for (const tool of tools) {
       expect(tool.inputSchema.type).toBe('object');
       expect(tool.outputSchema?.type).toBe('object');

@@ -103,7 +103,9 @@ function bodyOf(
 
 function responsesOf(operation: AnyOperation): ZodOpenApiOperationObject['responses'] {
   const status = String(operation.status ?? 200) as `${1 | 2 | 3 | 4 | 5}${string}`;
-  const content = operation.status === 204 ? {} : { content: { 'application/json': { schema: operation.output } } };
+  const schema = operation.file ? { type: 'string' as const } : operation.output;
+  const type = operation.file ? operation.file.type : 'application/json';
+  const content = operation.status === 204 ? {} : { content: { [type]: { schema } } };
   return {
     [status]: { description: operation.status === 204 ? 'Done.' : 'The answer.', ...content },
     default: { description: 'A problem.', content: { 'application/problem+json': { schema: problemSchema } } },

@@ -38,5 +38,10 @@ export async function answerRest(
 function answer(operation: AnyOperation, output: unknown, headers: Record<string, string>): Response {
   const status = operation.status ?? 200;
   const all = { ...headers, 'Cache-Control': 'no-store' };
+  if (operation.file) {
+    const { type, name } = operation.file;
+    const file = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` };
+    return new Response(output as ReadableStream<Uint8Array>, { status, headers: { ...all, ...file } });
+  }
   return status === 204 ? new Response(null, { status, headers: all }) : Response.json(output, { status, headers: all });
 }
