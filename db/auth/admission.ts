@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type HoldRequest, hasCap, holdSteps } from './holds.ts';
+import { type HoldRequest, hasCap, holdSteps, unflushed } from './holds.ts';
 import type { AuthDatabase } from './types.ts';
 
 /** A caller as the door sees it; see `Caller` in lib/auth/principal.ts. */
@@ -70,7 +70,7 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
       (extract(epoch from scoped.expires_at) * 1000)::float8 as "expiresAtMs",
       scoped.has_scope as "hasScope", counted.count as used,
       greatest(0, ceil(extract(epoch from counted.window_started_at + interval '1 hour' - now())))::int as "resetSeconds",
-      exists (select from hold) as "isHeld", scoped.is_capped or ${hasCap('a')} as "isCapped",
+      ${unflushed} exists (select from hold) as "isHeld", scoped.is_capped or ${hasCap('a')} as "isCapped",
       coalesce((select available from account), (a.plan - a.held_plan) + (a.bought - a.held_bought)) as available
     from counted, scoped left join credit_accounts a on a.user_id = scoped.user_id`);
   return (result.rows[0] as Admission | undefined) ?? null;

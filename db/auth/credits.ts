@@ -91,7 +91,8 @@ export interface EntryFilter {
   to?: Date | undefined;
 }
 
-function matching(userId: string, { kind, operation, keyId, from, to }: EntryFilter): SQL | undefined {
+/** The condition on rows of `credit_entries`. */
+export function matching(userId: string, { kind, operation, keyId, from, to }: EntryFilter): SQL | undefined {
   return and(
     eq(creditEntries.userId, userId),
     kind === undefined ? undefined : eq(creditEntries.kind, kind as EntryKind),
@@ -139,33 +140,6 @@ export async function readUsage(db: AuthDatabase, userId: string, days: number):
     where user_id = ${userId} and kind = 'usage' and created_at >= now() - make_interval(days => ${days})
     group by 1, 2, 3 order by 1 desc, 2, 3`);
   return result.rows as unknown as UsageRow[];
-}
-
-export interface LedgerFault {
-  userId: string;
-  fault: string;
-}
-
-/** Every account whose balance is not the sum of its entries, or whose holds are not the sum of its open ones. */
-export async function findLedgerFaults(db: AuthDatabase): Promise<LedgerFault[]> {
-  const result = await db.execute(sql`
-    with entry as (
-      select user_id, sum(plan_amount)::int as plan, sum(bought_amount)::int as bought, sum(debt_amount)::int as debt
-      from credit_entries group by user_id
-    ),
-    hold as (
-      select user_id, sum(plan_amount)::int as plan, sum(bought_amount)::int as bought
-      from credit_holds where state = 'open' group by user_id
-    )
-    select a.user_id as "userId",
-      format('balance %s plan, %s bought, %s debt; ledger %s, %s, %s; held %s, %s; open holds %s, %s',
-        a.plan, a.bought, a.debt, coalesce(entry.plan, 0), coalesce(entry.bought, 0), coalesce(entry.debt, 0),
-        a.held_plan, a.held_bought, coalesce(hold.plan, 0), coalesce(hold.bought, 0)) as fault
-    from credit_accounts a left join entry using (user_id) left join hold using (user_id)
-    where (a.plan, a.bought, a.debt, a.held_plan, a.held_bought) is distinct from
-      (coalesce(entry.plan, 0), coalesce(entry.bought, 0), coalesce(entry.debt, 0), coalesce(hold.plan, 0), coalesce(hold.bought, 0))
-    order by a.user_id`);
-  return result.rows as unknown as LedgerFault[];
 }
 
 function isoTime(column: string) {

@@ -45,6 +45,16 @@ export function holdSteps({ operation, operationId, credits, holdSeconds }: Hold
     )`;
 }
 
+/**
+ * A column of a holding statement which lets its commit not wait for the disk. A crash of the database server may then lose a
+ * hold of its last moments, with all that the statement wrote; never a part of it, and never something that was settled:
+ *
+ * - The credits of a lost hold are the customer's again, and settling or releasing it later finds nothing and changes nothing.
+ * - Whoever settles or releases flushes the log up to that commit, the hold before it included, so no entry stands without its hold.
+ * - Work that outlives the request is made only after `keepHoldForJob`, whose own commit is flushed, has found the hold.
+ */
+export const unflushed = sql`set_config('synchronous_commit', 'off', true) as unflushed,`;
+
 /** Whether the row of `credit_accounts` or `api_keys` that goes by this name has a cap. */
 export function hasCap(table: 'a' | 'api_keys'): SQL {
   return sql.raw(`coalesce(${table}.daily_credit_cap, ${table}.monthly_credit_cap) is not null`);
@@ -62,7 +72,7 @@ export async function holdCredits(db: AuthDatabase, userId: string, keyId: strin
         exists (select from api_keys where id = ${keyId}::text and ${hasCap('api_keys')}) as is_capped
     ),
     ${holdSteps(request)}
-    select account.available from account, hold`);
+    select ${unflushed} account.available from account, hold`);
   return (result.rows[0] as { available: number } | undefined)?.available ?? null;
 }
 
@@ -117,11 +127,17 @@ export async function releaseHold(db: AuthDatabase, operationId: string): Promis
   return result.rows.length > 0;
 }
 
-/** Hands a hold to a job, which will resolve it however long it takes: it no longer expires by the clock. */
-export async function keepHoldForJob(db: AuthDatabase, operationId: string): Promise<void> {
-  await db.execute(sql`
+/**
+ * Hands a hold to a job, which will resolve it however long it takes: it no longer expires by the clock, and is on the disk
+ * when this returns.
+ *
+ * @returns whether the hold was still open
+ */
+export async function keepHoldForJob(db: AuthDatabase, operationId: string): Promise<boolean> {
+  const result = await db.execute(sql`
     update credit_holds set expires_at = null
-    where operation_id = ${operationId} and state = 'open'`);
+    where operation_id = ${operationId} and state = 'open' returning operation_id`);
+  return result.rows.length > 0;
 }
 
 /**
@@ -150,10 +166,10 @@ export async function expireHolds(db: AuthDatabase): Promise<string[]> {
 }
 
 /** Open holds that wait for a job and are older than `minutes`: whoever made them may have died before making the job. */
-export async function holdsAwaitingJobs(db: AuthDatabase, minutes: number): Promise<string[]> {
-  const result = await db.execute(sql`
-    select operation_id as "operationId" from credit_holds
+export async function holdsAwaitingJobs(db: AuthDatabase, minutes: number): Promise<{ userId: string; operationId: string }[]> {
+  const result = await db.execute<{ userId: string; operationId: string }>(sql`
+    select user_id as "userId", operation_id as "operationId" from credit_holds
     where state = 'open' and expires_at is null and created_at < now() - make_interval(mins => ${minutes})
     order by created_at limit 1000`);
-  return (result.rows as { operationId: string }[]).map(({ operationId }) => operationId);
+  return result.rows;
 }

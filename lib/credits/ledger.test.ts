@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { admit } from '#db/auth/admission.ts';
 import { createApiKey } from '#db/auth/api-keys.ts';
-import { findLedgerFaults, grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
+import { grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
 import { expireHolds, holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
+import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';

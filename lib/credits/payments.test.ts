@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findLedgerFaults, grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
+import { grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
 import { holdCredits, releaseHold } from '#db/auth/holds.ts';
+import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { adjustClawback, expirePlanCredits, type Payment, recordPayment } from '#db/auth/payments.ts';
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApiKey } from '#db/auth/api-keys.ts';
 import { holdWithinCaps, updateCaps as setCaps } from '#db/auth/caps.ts';
-import { findLedgerFaults, readBalance } from '#db/auth/credits.ts';
+import { readBalance } from '#db/auth/credits.ts';
 import { holdCredits, releaseHold, settleHold } from '#db/auth/holds.ts';
+import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';

@@ -67,7 +67,8 @@ export class RunningCharge implements Charge {
 
   async leaveToJob(): Promise<void> {
     this.#isLeftToJob = true;
-    if (this.wasHeld) await keepHoldForJob(this.#services.authDb, this.#held.operationId);
+    if (!this.wasHeld || (await keepHoldForJob(this.#services.authDb, this.#held.operationId))) return;
+    throw new Problem('unavailable', 'What was held for this is no longer held, so nothing was begun and nothing charged. Try again.');
   }
 
   /** Settling needs no waiting customer; if the function dies before it, the sweeper gives the hold back. */

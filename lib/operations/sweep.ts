@@ -1,11 +1,8 @@
 import { forgetOldRateLimits } from '#db/auth/admission.ts';
-import { expireHolds, holdsAwaitingJobs, releaseHold } from '#db/auth/holds.ts';
-import { jobStatesByOperation } from '#db/datasets/jobs.ts';
+import { expireHolds, releaseHold } from '#db/auth/holds.ts';
 import type { Services } from './services.ts';
 import { sweepAlerts } from './tell-alerts.ts';
-
-/** How old a hold without a job must be before it counts as orphaned: longer than any upload takes. */
-const ORPHAN_MINUTES = 10;
+import { findUnresolvedHolds } from './unresolved-holds.ts';
 
 export interface SweepReport {
   expired_holds: number;
@@ -26,11 +23,10 @@ export async function sweep(services: Services): Promise<SweepReport> {
   return { expired_holds: expired.length, orphaned_holds: orphaned, forgotten_rate_limits: forgotten, raised_alerts: raised };
 }
 
-async function releaseOrphans({ authDb, datasetsDb }: Services): Promise<number> {
-  const waiting = await holdsAwaitingJobs(authDb, ORPHAN_MINUTES);
-  if (waiting.length === 0) return 0;
-  const states = await jobStatesByOperation(datasetsDb, waiting);
-  const orphans = waiting.filter((operationId) => !states.has(operationId));
-  for (const operationId of orphans) await releaseHold(authDb, operationId);
+async function releaseOrphans(services: Services): Promise<number> {
+  const unresolved = await findUnresolvedHolds(services);
+  // Work that was done and not charged for is for `credits:check` to report, not to be forgotten.
+  const orphans = unresolved.filter(({ jobState }) => jobState !== 'succeeded');
+  for (const { operationId } of orphans) await releaseHold(services.authDb, operationId);
   return orphans.length;
 }
