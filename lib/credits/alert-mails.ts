@@ -60,7 +60,7 @@ Nothing is refused yet. The cap starts anew on ${resets}. Where the credits went
 function lowBalanceMail(siteUrl: string, { balance, threshold }: { balance: number; threshold: number }): MailText {
   return {
     subject: balance > 0 ? `${count(balance)} credits are left` : 'Your credits are used up',
-    text: `Your account has ${count(balance)} credits left. You asked to be told when there are fewer than ${count(threshold)}.
+    text: `Your account has ${count(balance)} credits left. You are told when there are fewer than ${count(threshold)}.
 
 ${balance > 0 ? 'When none are left, searches and new documents are refused' : 'Searches and new documents are refused now'}; what is stored stays as it is. More credits:
 
