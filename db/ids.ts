@@ -15,6 +15,9 @@ export const ID_PREFIXES = {
   entry: 'txn',
   topUp: 'tup',
   alert: 'alr',
+  goldenQuestion: 'gq',
+  evaluationRun: 'run',
+  comparison: 'cmp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -335,6 +335,70 @@ class Documents(DatasetsTable, table=True):
     )
 
 
+class EvaluationRuns(DatasetsTable, table=True):
+    """One measurement of a dataset's search with one configuration; kept, so that later ones can be compared with
+    it.
+    """
+
+    __tablename__ = "evaluation_runs"
+    __table_args__ = (
+        sa.Index("evaluation_runs_dataset_id_created_at_index", "dataset_id", sa.text('"created_at" DESC NULLS LAST')),
+    )
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    dataset_id: str = Field(
+        sa_column=sa.Column(
+            "dataset_id",
+            sa.Text,
+            sa.ForeignKey("datasets.id", name="evaluation_runs_dataset_id_datasets_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    comparison_id: str = Field(
+        sa_column=sa.Column(
+            "comparison_id", sa.Text, nullable=False, comment="Runs that were measured side by side share it."
+        )
+    )
+    configuration: Any = Field(
+        sa_column=sa.Column("configuration", postgresql.JSONB(none_as_null=True), nullable=False)
+    )
+    questions_hash: str = Field(
+        sa_column=sa.Column(
+            "questions_hash",
+            sa.Text,
+            nullable=False,
+            comment="SHA-256 over the questions in their order: only runs over the same ones can be compared.",
+        )
+    )
+    questions: int = Field(sa_column=sa.Column("questions", sa.Integer, nullable=False))
+    metrics: Any = Field(
+        sa_column=sa.Column(
+            "metrics",
+            postgresql.JSONB(none_as_null=True),
+            nullable=False,
+            comment="By name of the measure: mean and 95 % confidence interval.",
+        )
+    )
+    results: Any = Field(
+        sa_column=sa.Column(
+            "results",
+            postgresql.JSONB(none_as_null=True),
+            nullable=False,
+            comment="For each question the ranks of its right answers.",
+        )
+    )
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+
+
 class Events(DatasetsTable, table=True):
     """Something that happened to an owner's things, written in the same transaction as the change itself."""
 
@@ -347,6 +411,43 @@ class Events(DatasetsTable, table=True):
     owner_id: str = Field(sa_column=sa.Column("owner_id", sa.Text, nullable=False))
     type: str = Field(sa_column=sa.Column("type", sa.Text, nullable=False))
     payload: Any = Field(sa_column=sa.Column("payload", postgresql.JSONB(none_as_null=True), nullable=False))
+    created_at: datetime = Field(
+        default=None,
+        sa_column=sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.text("now()"),
+            comment="When the row was made.",
+        ),
+    )
+
+
+class GoldenQuestions(DatasetsTable, table=True):
+    """A question whose right answers are known, by which a dataset's search is measured."""
+
+    __tablename__ = "golden_questions"
+    __table_args__ = (
+        sa.CheckConstraint('char_length("question") between 1 and 1000', name="golden_questions_question_length"),
+        sa.Index("golden_questions_dataset_id_ordinal_index", "dataset_id", "ordinal"),
+    )
+
+    id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
+    dataset_id: str = Field(
+        sa_column=sa.Column(
+            "dataset_id",
+            sa.Text,
+            sa.ForeignKey("datasets.id", name="golden_questions_dataset_id_datasets_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    ordinal: int = Field(
+        sa_column=sa.Column(
+            "ordinal", sa.Integer, nullable=False, comment="Place in the list that was uploaded, from 0."
+        )
+    )
+    question: str = Field(sa_column=sa.Column("question", sa.Text, nullable=False))
+    relevant: Any = Field(sa_column=sa.Column("relevant", postgresql.JSONB(none_as_null=True), nullable=False))
     created_at: datetime = Field(
         default=None,
         sa_column=sa.Column(
@@ -475,6 +576,18 @@ class Jobs(DatasetsTable, table=True):
             comment="When the row last changed; the writer sets it.",
         ),
     )
+
+
+class SearchTimings(DatasetsTable, table=True):
+    """How long searches took: by hour and mode, how many fell into each bucket of a logarithmic scale."""
+
+    __tablename__ = "search_timings"
+    __table_args__ = (sa.PrimaryKeyConstraint("hour", "mode", "bucket", name="search_timings_hour_mode_bucket_pk"),)
+
+    hour: datetime = Field(sa_column=sa.Column("hour", sa.DateTime(timezone=True), nullable=False))
+    mode: str = Field(sa_column=sa.Column("mode", sa.Text, nullable=False))
+    bucket: int = Field(sa_column=sa.Column("bucket", sa.SmallInteger, nullable=False))
+    searches: int = Field(sa_column=sa.Column("searches", sa.BigInteger, nullable=False))
 
 
 class StagedVersions(DatasetsTable, table=True):

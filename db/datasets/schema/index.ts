@@ -1,4 +1,5 @@
 export * from './chunks.ts';
 export * from './datasets.ts';
 export * from './documents.ts';
+export * from './evaluation.ts';
 export * from './webhooks.ts';
