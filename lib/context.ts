@@ -6,6 +6,7 @@ import { connectAuthDatabase, connectDatasetsDatabase } from '#db/connect.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { type Mailer, sendMail } from '#lib/auth/mail.ts';
 import { priceOfDocument } from '#lib/credits/prices.ts';
+import { connectStripe, type StripeConnection } from '#lib/credits/stripe/index.ts';
 import { type Env, env } from '#lib/env.ts';
 import { drain } from '#lib/ingestion/drain.ts';
 import type { IngestionServices } from '#lib/ingestion/services.ts';
@@ -68,6 +69,7 @@ async function openInstance(settings: Env): Promise<Instance> {
     embedder,
     storage,
     mail,
+    stripe: openStripe(settings),
     webhooks: openWebhooks(settings, auth.db, datasets.db, mail),
     rateLimits: {
       anonymous: settings.RATE_LIMIT_ANONYMOUS,
@@ -112,6 +114,16 @@ function openStorage(settings: Env): Storage {
 
 function openMail({ SMTP_URL: smtpUrl, MAIL_FROM: from }: Env): Mailer | null {
   return smtpUrl && from ? (mail) => sendMail(smtpUrl, { from, ...mail }) : null;
+}
+
+function openStripe(settings: Env): StripeConnection | null {
+  const {
+    STRIPE_SECRET_KEY: secretKey,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_API_BASE: apiBase,
+    STRIPE_TAX: automaticTax,
+  } = settings;
+  return secretKey && webhookSecret ? connectStripe({ secretKey, webhookSecret, apiBase, automaticTax }) : null;
 }
 
 function openWebhooks(settings: Env, authDb: AuthDatabase, db: DatasetsDatabase, mail: Mailer | null): WebhookServices {

@@ -52,6 +52,8 @@ describe('the environment', () => {
     ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'],
     ['GOOGLE_CLIENT_SECRET', 'GOOGLE_CLIENT_ID'],
     ['MAIL_FROM', 'SMTP_URL'],
+    ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+    ['STRIPE_WEBHOOK_SECRET', 'STRIPE_SECRET_KEY'],
   ])('refuses half a configuration: %s without %s', (given, missing) => {
     expect(() => parseEnv({ ...complete, [given]: 'x' })).toThrow(`${missing} must be set as well`);
   });

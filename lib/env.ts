@@ -7,6 +7,11 @@ const secret = z.string().min(32, 'must be at least 32 characters; `openssl rand
 const perHour = (tier: keyof typeof RATE_LIMITS) =>
   z.coerce.number('must be a whole number').int('must be a whole number').min(1, 'must be at least 1').default(RATE_LIMITS[tier].perHour);
 
+const switchedOn = z
+  .literal('1', 'must be 1 or absent')
+  .optional()
+  .transform((value) => value === '1');
+
 /** Every variable that the running product reads. `.env.example` says what each is for. */
 export const variables = {
   AUTH_DATABASE_URL: postgresUrl,
@@ -28,15 +33,16 @@ export const variables = {
   GOOGLE_CLIENT_SECRET: z.string().optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
   MAIL_FROM: z.string().optional(),
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_API_BASE: url.optional(),
+  STRIPE_TAX: switchedOn,
   RATE_LIMIT_ANONYMOUS: perHour('anonymous'),
   RATE_LIMIT_API_KEY: perHour('api_key'),
   RATE_LIMIT_OAUTH: perHour('oauth'),
   RATE_LIMIT_SESSION: perHour('session'),
   VERCEL_ENV: z.string().optional(),
-  DEMO_SIGN_IN: z
-    .literal('1', 'must be 1 or absent')
-    .optional()
-    .transform((value) => value === '1'),
+  DEMO_SIGN_IN: switchedOn,
 };
 
 const schema = z.object(variables).superRefine((values, context) => {
@@ -57,6 +63,9 @@ const TOGETHER = [
   ['GOOGLE_CLIENT_SECRET', 'GOOGLE_CLIENT_ID'],
   ['SMTP_URL', 'MAIL_FROM'],
   ['MAIL_FROM', 'SMTP_URL'],
+  ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+  ['STRIPE_WEBHOOK_SECRET', 'STRIPE_SECRET_KEY'],
+  ['STRIPE_API_BASE', 'STRIPE_SECRET_KEY'],
   ['EMBEDDING_MODEL', 'EMBEDDING_DIMENSIONS'],
   ['EMBEDDING_BASE_URL', 'EMBEDDING_MODEL'],
 ] as const;

@@ -2,6 +2,7 @@ import type { AuthDatabase } from '#db/auth/types.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { Mailer } from '#lib/auth/mail.ts';
 import type { RateTier } from '#lib/auth/rate-limits.ts';
+import type { StripeConnection } from '#lib/credits/stripe/index.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
 import type { Storage } from '#lib/storage/storage.ts';
 import type { WebhookServices } from '#lib/webhooks/services.ts';
@@ -14,6 +15,8 @@ export interface Services {
   storage: Storage;
   /** Null where no mail server is configured. */
   mail: Mailer | null;
+  /** Null where payments are not configured. */
+  stripe: StripeConnection | null;
   webhooks: WebhookServices;
   /** Requests an hour by kind of caller. */
   rateLimits: Record<RateTier, number>;

@@ -34,6 +34,7 @@ export function testServices(databases: Pick<TestDatabases, 'authDb' | 'datasets
     embedder: createLocalEmbedder(),
     storage: folderStorage(storageDir),
     mail: null,
+    stripe: null,
     webhooks: {
       db: databases.datasetsDb,
       vault: secretVault('a secret of the tests, long enough for any'),

@@ -1,0 +1,3 @@
+export { reconcileRoute as GET } from '#lib/surfaces/cron.ts';
+
+export const maxDuration = 300;

@@ -1,0 +1,1 @@
+export { stripeWebhook as POST } from '#lib/surfaces/stripe-webhook.ts';
