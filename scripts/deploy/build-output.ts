@@ -1,4 +1,4 @@
-import { globSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** A rule of `.vercel/output/config.json`, as far as this project's build writes them. */
@@ -74,7 +74,8 @@ function readFunction(folder: string, project: string): BuiltFunction {
 }
 
 function filesOf(folder: string): Map<string, string> {
-  const found = globSync('**', { cwd: folder, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  // No glob: those pass over names with a dot in front, such as `.next`.
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
   return new Map(found.map((entry) => join(entry.parentPath, entry.name)).map((path) => [relative(folder, path), path]));
 }
 

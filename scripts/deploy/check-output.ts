@@ -43,13 +43,14 @@ function checkFunction({ routes: [name], config, files, bytes }: BuiltFunction, 
     if (/^\.env(?!\.example$)/.test(basename(path))) faults.push(`${name}: it carries the environment file ${path}`);
     else if (!isFile(source) && !path.startsWith('.next/node_modules/')) faults.push(`${name}: its file ${path} does not exist`);
   }
-  const packages = new Set([...files.keys()].map(packageOf));
+  const packages = new Set([...files.keys()].flatMap(packagesIn));
   for (const each of unwanted.filter((each) => packages.has(each))) faults.push(`${name}: it carries the package ${each}`);
   return faults;
 }
 
-function packageOf(path: string): string | undefined {
-  return /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(path)?.[1];
+/** The packages that a path leads through. */
+function packagesIn(path: string): string[] {
+  return [...path.matchAll(/(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)(?=\/)/g)].map(([, name = '']) => name);
 }
 
 function checkRoute(

@@ -24,7 +24,7 @@ export interface RunOptions {
 const ROOT = join(import.meta.dirname, '../..');
 
 /** What a checkout for trying commands does without: what is made, what is big, and what is somebody's own. */
-const LEFT_OUT = new Set(['.git', '.next', '.data', '.vercel', 'node_modules', 'test-results', 'playwright-report']);
+const LEFT_OUT = new Set(['.git', '.cache', '.next', '.data', '.vercel', 'node_modules', 'test-results', 'playwright-report']);
 
 /** Runs every command of a page in its order, each in a shell of its own, until one fails. Returns what each of them did. */
 export async function runDocumentedCommands(page: string, options: RunOptions): Promise<CommandResult[]> {

@@ -6,7 +6,9 @@ import { curlSearch, mcpConfiguration, OWN_ADDRESS } from '#lib/surfaces/snippet
 
 const DEPLOY = `vercel link
 vercel env add AUTH_DATABASE_URL
+vercel env add AUTH_DATABASE_URL_UNPOOLED
 vercel env add DATASETS_DATABASE_URL
+vercel env add DATASETS_DATABASE_URL_UNPOOLED
 vercel deploy --prod`;
 
 /** The four ways to reach the same operations. */
