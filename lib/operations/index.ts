@@ -1,5 +1,7 @@
 import { batchSearch } from './batch-search.ts';
+import { getBilling, updateBillingSettings } from './billing.ts';
 import { getCaps, updateCaps } from './caps.ts';
+import { confirmCheckout, createCheckout, openPortal } from './checkout.ts';
 import { createDocument } from './create-document.ts';
 import { getCredits, getUsage, listTransactions } from './credits.ts';
 import { createDataset, deleteDataset, getDataset, listDatasets, updateDataset } from './datasets.ts';
@@ -10,6 +12,8 @@ import { exportTransactions } from './export-transactions.ts';
 import { fetch } from './fetch.ts';
 import { createKey, listKeys, revokeKey, updateKey } from './keys.ts';
 import { listAlerts } from './list-alerts.ts';
+import { listPayments } from './payments.ts';
+import { cancelPlan, changePlan, resumePlan } from './plans.ts';
 import { search } from './search.ts';
 import { getLimits, getManifest } from './service.ts';
 import { listWebhookDeliveries, redeliverWebhook, testWebhook } from './webhook-deliveries.ts';
@@ -39,6 +43,15 @@ export const operations: readonly AnyOperation[] = [
   listAlerts,
   getCaps,
   updateCaps,
+  getBilling,
+  updateBillingSettings,
+  createCheckout,
+  confirmCheckout,
+  openPortal,
+  changePlan,
+  cancelPlan,
+  resumePlan,
+  listPayments,
   listKeys,
   createKey,
   updateKey,

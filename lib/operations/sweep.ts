@@ -1,5 +1,6 @@
 import { forgetOldRateLimits } from '#db/auth/admission.ts';
 import { expireHolds, releaseHold } from '#db/auth/holds.ts';
+import { sweepTopUps } from '#lib/credits/stripe/top-up.ts';
 import type { Services } from './services.ts';
 import { sweepAlerts } from './tell-alerts.ts';
 import { findUnresolvedHolds } from './unresolved-holds.ts';
@@ -9,6 +10,7 @@ export interface SweepReport {
   orphaned_holds: number;
   forgotten_rate_limits: number;
   raised_alerts: number;
+  resumed_top_ups: number;
 }
 
 /**
@@ -19,8 +21,15 @@ export async function sweep(services: Services): Promise<SweepReport> {
   const expired = await expireHolds(services.authDb);
   const orphaned = await releaseOrphans(services);
   const forgotten = await forgetOldRateLimits(services.authDb);
+  const resumed = await sweepTopUps(services.authDb, services.stripe);
   const raised = await sweepAlerts(services);
-  return { expired_holds: expired.length, orphaned_holds: orphaned, forgotten_rate_limits: forgotten, raised_alerts: raised };
+  return {
+    expired_holds: expired.length,
+    orphaned_holds: orphaned,
+    forgotten_rate_limits: forgotten,
+    raised_alerts: raised,
+    resumed_top_ups: resumed,
+  };
 }
 
 async function releaseOrphans(services: Services): Promise<number> {

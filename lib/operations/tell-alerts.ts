@@ -3,6 +3,7 @@ import { closeOutbox, readOutbox } from '#db/auth/outbox.ts';
 import { forgetOldEvents, recordEvent } from '#db/datasets/events.ts';
 import type { Mailer } from '#lib/auth/mail.ts';
 import { alertMail } from '#lib/credits/alert-mails.ts';
+import { topUpIfLow } from '#lib/credits/stripe/top-up.ts';
 import { deliverDue } from '#lib/webhooks/deliver.ts';
 import type { Services } from './services.ts';
 
@@ -17,8 +18,12 @@ const KEPT_DAYS = 30;
 
 const DELIVERY_BUDGET_MS = 20_000;
 
-/** Warns a person whose spending has just passed a cap's threshold or made the balance low. One statement, unless there is something to tell. */
+/**
+ * Tops up the balance of a person who wants that, and warns one whose spending has just passed a cap's threshold or made the
+ * balance low. One statement for each, unless there is something to do.
+ */
 export async function afterDebit(services: Services, userId: string): Promise<void> {
+  await topUpIfLow(services.authDb, services.stripe, userId);
   const raised = await raiseSpendAlerts(services.authDb, [userId]);
   if (raised > 0) await tellAlerts(services);
 }

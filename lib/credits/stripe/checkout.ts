@@ -4,8 +4,10 @@ import { Problem } from '#lib/errors.ts';
 import { type Pack, type PaidPlan, TRIAL } from '../prices.ts';
 import { type Deal, metadataOf, priceOf } from './catalog.ts';
 import { customerOf } from './customer.ts';
+import { idOf } from './customer-state.ts';
 import type { Stripe, StripeConnection } from './index.ts';
-import { asking } from './problems.ts';
+import { asking, stripeFailure } from './problems.ts';
+import { syncCustomer } from './sync.ts';
 
 /** Who buys, and where Stripe sends them back to. */
 export interface Buyer {
@@ -51,6 +53,25 @@ export async function checkoutPlan(buyer: Buyer, plan: PaidPlan): Promise<string
     subscription_data: { metadata: { user_id: buyer.userId }, ...(!before && { trial_period_days: TRIAL.days }) },
     payment_method_collection: 'always',
   });
+}
+
+/**
+ * Looks at a finished checkout without waiting for the webhook.
+ *
+ * @returns whether it was paid; then its credits are there
+ * @throws Problem `not_found` for a checkout that is not the person's own
+ */
+export async function confirmCheckout({ db, stripe, userId }: Buyer, sessionId: string): Promise<boolean> {
+  const { checkout } = await stripe.client();
+  const customer = await customerOf(db, stripe, userId);
+  const session = await checkout.sessions.retrieve(sessionId).catch((error: unknown) => {
+    if (stripeFailure(error)?.code === 'resource_missing') return null;
+    throw error;
+  });
+  if (!session || idOf(session.customer) !== customer) throw new Problem('not_found', `You have no checkout ${sessionId}.`);
+  if (session.status !== 'complete') return false;
+  await syncCustomer(db, stripe, customer);
+  return session.payment_status !== 'unpaid';
 }
 
 /** Stripe's own page for cards and invoices. Plans are changed here, not there. @returns its address */

@@ -1,0 +1,4 @@
+import { cancelPlan } from '#lib/operations/plans.ts';
+import { rest } from '#lib/surfaces/rest.ts';
+
+export const POST = rest(cancelPlan);
