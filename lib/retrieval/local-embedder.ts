@@ -1,5 +1,5 @@
 import type { Embedder } from './embedder.ts';
-import { fnv1a, fold } from './tokenize.ts';
+import { bigrams, fnv1a, fold } from './tokenize.ts';
 import { splitWords } from './words.ts';
 
 const DIMENSIONS = 512;
@@ -7,7 +7,11 @@ const DIMENSIONS = 512;
 const SHORTEST_SEQUENCE = 3;
 const LONGEST_SEQUENCE = 4;
 /** Share of a word's own feature against all of its sequences together. */
-const WORD_SHARE = 0.5;
+const WORD_SHARE = 0.3;
+/** From this length on a word counts fully; shorter ones count by the square of theirs, since the short ones are the common ones. */
+const FULL_LENGTH = 10;
+/** What a pair of characters counts where a script has no blanks. */
+const PAIR_WEIGHT = 0.5;
 
 /**
  * The embedder that needs no model and no network: words and their character sequences are hashed to signed dimensions
@@ -16,7 +20,7 @@ const WORD_SHARE = 0.5;
  */
 export function createLocalEmbedder(): Embedder {
   return {
-    model: 'local/hashed-ngrams-1',
+    model: 'local/hashed-ngrams-2',
     dimensions: DIMENSIONS,
     vectorWeight: 0.2,
     embed: async (texts) => texts.map(embedText),
@@ -25,23 +29,34 @@ export function createLocalEmbedder(): Embedder {
 
 function embedText(text: string): number[] {
   const vector = new Array<number>(DIMENSIONS).fill(0);
-  for (const [word, count] of countWords(text)) {
-    // A repeated word says little more than a single one, and a short one says little at all.
-    const weight = (1 + Math.log(count)) * Math.min(1, word.length / 6);
+  const { words, pairs } = countParts(text);
+  for (const [word, count] of words) {
+    const weight = repeated(count) * Math.min(1, word.length / FULL_LENGTH) ** 2;
     addFeature(vector, `=${word}`, weight * WORD_SHARE);
     const sequences = characterSequences(word);
     for (const sequence of sequences) addFeature(vector, sequence, (weight * (1 - WORD_SHARE)) / Math.sqrt(sequences.length));
   }
+  for (const [pair, count] of pairs) addFeature(vector, `=${pair}`, repeated(count) * PAIR_WEIGHT);
   return toUnitLength(vector);
 }
 
-function countWords(text: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const word of splitWords(text)) {
-    const folded = fold(word.text);
-    counts.set(folded, (counts.get(folded) ?? 0) + 1);
+/** How often each word occurs, and each pair of characters where a script has no blanks. */
+function countParts(text: string): { words: Map<string, number>; pairs: Map<string, number> } {
+  const parts = { words: new Map<string, number>(), pairs: new Map<string, number>() };
+  for (const { text: word, kind } of splitWords(text)) {
+    if (kind === 'run') for (const pair of bigrams(word)) countIn(parts.pairs, pair);
+    else countIn(parts.words, fold(word));
   }
-  return counts;
+  return parts;
+}
+
+function countIn(counts: Map<string, number>, part: string): void {
+  counts.set(part, (counts.get(part) ?? 0) + 1);
+}
+
+/** A repeated word says little more than a single one. */
+function repeated(count: number): number {
+  return 1 + Math.log(count);
 }
 
 function characterSequences(word: string): string[] {

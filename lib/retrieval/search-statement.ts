@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isVisibleTo, type Reader } from '#db/datasets/datasets.ts';
 import { datasets, TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import { B, K1, REFERENCE_LENGTH } from './bm25.ts';
+import { constraintParts, type QueryConstraint } from './constraint-parts.ts';
 import type { QueryTerms } from './query-terms.ts';
 import type { SearchRequest } from './search.ts';
 
@@ -37,20 +38,24 @@ const CANDIDATES_PER_HIT = 2;
 const RARE_SHARE = 0.02;
 /** … unless the rarer terms occur in fewer chunks than this. */
 const ENOUGH_FOUND = 400;
+/** Evens out the first ranks in reciprocal rank fusion; the value of Cormack, Clarke and Büttcher (2009). */
+const RRF_K = 60;
 
 /**
  * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
  * from the folded statistics and the segments since); candidates by the rarer terms, and by the vector; exact scores of
- * every candidate in both legs; their weighted sum; the citation. The text never changes, only the values do. Statistics
+ * every candidate in both legs; both as one score; the citation. Only phrases and exclusions change the text, else only
+ * the values do. Statistics
  * are looked up by scalar subqueries, which the planner answers from an index even where it knows nothing of the tables.
  */
-export function searchStatement(reader: Reader, request: SearchRequest, terms: QueryTerms): SQL {
-  const { queryEmbedding, mode, limit, filters = {}, explain } = request;
+export function searchStatement(reader: Reader, request: SearchRequest, terms: QueryTerms, constraints: QueryConstraint[] = []): SQL {
+  const { queryEmbedding, mode, limit, filters = {}, explain, fusion = 'weighted' } = request;
   const embedding = mode === 'keyword' ? null : queryEmbedding;
   const filter = Object.keys(filters).length > 0 ? JSON.stringify(filters) : null;
   const vector = embedding && `[${embedding.vector.join(',')}]`;
   const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit);
   const weight = mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector');
+  const { matches, condition } = constraintParts(constraints);
   return sql`
     with visible as materialized (
       select ${datasets.id}, ${datasets.language},
@@ -95,19 +100,19 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
       from weighted where idf::real > 0
     ), staged as materialized (
       select document_id, version from staged_versions where dataset_id in (select id from visible)
-    ), keyword_leg as materialized (
+    )${matches}, keyword_leg as materialized (
       select chunk_id from chunk_terms
       where terms && (select terms from probes)
         and dataset_id = any(array(select id from visible))
         and (document_id, version) not in (select document_id, version from staged)
-        and (${filter}::jsonb is null or document_id in (select id from filtered))
+        and (${filter}::jsonb is null or document_id in (select id from filtered))${condition}
       order by weights <#> (select weights from query_vector)
       limit ${candidates}::int
     ), vector_leg as materialized (
       select chunk_id from chunk_vectors
       where dataset_id = any(array(select id from visible where has_vectors))
         and (document_id, version) not in (select document_id, version from staged)
-        and (${filter}::jsonb is null or document_id in (select id from filtered))
+        and (${filter}::jsonb is null or document_id in (select id from filtered))${condition}
       order by embedding <#> ${vector}::halfvec
       limit ${candidates}::int
     ), candidates as materialized (
@@ -144,6 +149,9 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
       from scored
     ), fused as materialized (
       select *, least(1, case
+        when ${fusion}::text = 'rrf' and ${mode}::text = 'hybrid' then ${RRF_K + 1}::float8 * (
+          ${1 - weight}::float8 * coalesce(1 / (${RRF_K}::float8 + keyword_rank), 0)
+          + case when similarity is null then 0 else ${weight}::float8 / (${RRF_K}::float8 + vector_rank) end)
         when max(keyword_part) over () is null then coalesce(vector_part, 0)
         when max(vector_part) over () is null then coalesce(keyword_part, 0)
         else ${1 - weight}::float8 * coalesce(keyword_part, 0) + ${weight}::float8 * coalesce(vector_part, 0) end) as score

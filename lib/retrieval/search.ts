@@ -1,10 +1,13 @@
 import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import type { QueryConstraint } from './constraint-parts.ts';
+import { type Constraint, parseQuery, patternOf } from './query-syntax.ts';
 import { countQueryTerms, rememberLanguages } from './query-terms.ts';
 import { type HitRow, searchStatement } from './search-statement.ts';
 import { hashTerm } from './tokenize.ts';
 
 export interface SearchRequest {
+  /** Words, phrases in quotes, and exclusions with a minus. */
   query: string;
   /** The query's vector and the model that made it; null for a search by keywords. */
   queryEmbedding: { model: string; vector: number[] } | null;
@@ -15,6 +18,8 @@ export interface SearchRequest {
   limit: number;
   /** Share of the vector leg in a hybrid score, 0–1. */
   vectorWeight: number;
+  /** How the legs of a hybrid search become one score: the sum of normalised scores, unless told, or of reciprocal ranks. */
+  fusion?: 'weighted' | 'rrf';
   /** Values that a document's metadata must have. */
   filters?: Record<string, string | number | boolean>;
   /** Whether each hit says how its score came about. */
@@ -59,15 +64,28 @@ export interface SearchAnswer {
   hits: SearchHit[];
 }
 
-/** The best passages for a query, best first, in one statement to the database. A query without words finds nothing by keywords. */
+/**
+ * The best passages for a query, best first, in one statement to the database. A query without words finds nothing by
+ * keywords. Phrases and exclusions hold in every mode.
+ */
 export async function search(db: DatasetsDatabase, reader: Reader, request: SearchRequest): Promise<SearchAnswer> {
-  const words = request.mode === 'vector' ? '' : request.query;
-  const { terms, tokens } = await countQueryTerms(words, request.datasetIds);
-  const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms));
+  const { text, constraints } = parseQuery(request.query);
+  const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, request.datasetIds);
+  const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms, await lookUp(constraints, request.datasetIds)));
   const languages = rows[0]?.languages ?? {};
   rememberLanguages(languages);
   const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, request.explain ? tokens : null));
   return { datasets: Object.keys(languages), hits };
+}
+
+async function lookUp(constraints: Constraint[], datasetIds: string[]): Promise<QueryConstraint[]> {
+  return Promise.all(
+    constraints.map(async ({ text, isExcluded }) => {
+      // In lower case, so that a phrase is looked up by whole words even where a passage writes them as a compound.
+      const { terms } = await countQueryTerms(text.toLowerCase(), datasetIds);
+      return { isExcluded, pattern: patternOf(text), terms };
+    }),
+  );
 }
 
 function toHit(row: HitRow, tokens: string[] | null): SearchHit {

@@ -24,7 +24,7 @@ export function tokenize(text: string, stem: (word: string) => string, purpose: 
 /** Like `tokenize`, for words that were split before: a query is split once and stemmed in several languages. */
 export function tokensOf(words: Word[], stem: (word: string) => string, purpose: 'document' | 'query'): string[] {
   return words.flatMap(({ text, kind }) => {
-    if (kind === 'run') return bigrams(text, purpose);
+    if (kind === 'run') return runTokens(text, purpose);
     return fold(kind === 'letters' ? stem(text) : text);
   });
 }
@@ -63,9 +63,15 @@ export function fold(word: string): string {
     .replaceAll('œ', 'oe');
 }
 
-function bigrams(run: string, purpose: 'document' | 'query'): string[] {
+/** Overlapping pairs of a run's characters; of a single character, itself. */
+export function bigrams(run: string): string[] {
   const characters = run.match(CHARACTERS) ?? [];
-  const pairs = characters.slice(1).map((character, index) => `${characters[index]}${character}`);
-  if (pairs.length === 0) return characters;
-  return purpose === 'document' ? [...pairs, ...characters.filter((character) => WORDS_OF_ONE_CHARACTER.test(character))] : pairs;
+  return characters.length < 2 ? characters : characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+}
+
+function runTokens(run: string, purpose: 'document' | 'query'): string[] {
+  const pairs = bigrams(run);
+  const characters = run.match(CHARACTERS) ?? [];
+  if (purpose === 'query' || characters.length < 2) return pairs;
+  return [...pairs, ...characters.filter((character) => WORDS_OF_ONE_CHARACTER.test(character))];
 }

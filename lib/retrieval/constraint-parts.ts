@@ -1,0 +1,37 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { QueryTerms } from './query-terms.ts';
+
+/** A phrase or a word that a passage must have or must not have, ready to be looked up. */
+export interface QueryConstraint {
+  isExcluded: boolean;
+  /** A POSIX regular expression that decides. */
+  pattern: string;
+  /** Its terms, all of which a passage that matches has: they find the passages whose text is looked at. */
+  terms: QueryTerms;
+}
+
+/**
+ * What a search with phrases or exclusions has more than one without: CTEs that find the matching chunks, by the index and
+ * then by their text, and the condition on a chunk. Empty without constraints, so that a plain search is not the slower.
+ */
+export function constraintParts(constraints: QueryConstraint[]): { matches: SQL; condition: SQL } {
+  if (constraints.length === 0) return { matches: sql``, condition: sql`` };
+  const required = constraints.filter(({ isExcluded }) => !isExcluded).length;
+  const asked = JSON.stringify(
+    constraints.map(({ isExcluded, pattern, terms }, number) => ({ number, is_excluded: isExcluded, pattern, terms })),
+  );
+  const matches = sql`, asked_constraints as materialized (
+      select visible.id as dataset_id, asked.number, asked.is_excluded, asked.pattern,
+        array(select jsonb_object_keys(coalesce(asked.terms -> visible.id -> visible.language, asked.terms -> visible.id -> ''))::int) as terms
+      from visible cross join jsonb_to_recordset(${asked}::jsonb) as asked(number int, is_excluded boolean, pattern text, terms jsonb)
+    ), matches as materialized (
+      select c.chunk_id, asked.number, asked.is_excluded
+      from asked_constraints asked
+      join chunk_terms c on c.terms @> asked.terms and c.dataset_id = asked.dataset_id and cardinality(asked.terms) > 0
+      join chunks on chunks.id = c.chunk_id
+      where chunks.content ~ asked.pattern
+    )`;
+  const excluded = sql` and chunk_id not in (select chunk_id from matches where is_excluded)`;
+  const all = sql` and chunk_id in (select chunk_id from matches where not is_excluded group by chunk_id having count(*) = ${required}::int)`;
+  return { matches, condition: required > 0 ? sql`${all}${excluded}` : excluded };
+}

@@ -1,0 +1,64 @@
+/** Words that must stand next to one another in a passage, or must not. */
+export interface Constraint {
+  /** As asked for, without the quotes or the minus. */
+  text: string;
+  isExcluded: boolean;
+}
+
+export interface ParsedQuery {
+  /** What to score and embed: the query without quotes and without what is excluded. */
+  text: string;
+  constraints: Constraint[];
+}
+
+/** More are taken as plain words: each is looked up for itself. */
+const MAX_CONSTRAINTS = 10;
+/** `"a phrase"`, `-"a phrase"` or `-word`; a minus counts only in front of a word, so that `x - y`, `e-mail` and `-5` are none. */
+const OPERATORS = /(?<=^|[\s(])(?<minus>[-−])?["“”„](?<phrase>[^"“”„]*)["“”]|(?<=^|\s)[-−](?<word>\p{L}[\p{L}\p{M}\p{N}\-_.]*)/gu;
+const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u;
+const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
+
+/**
+ * Reads phrases in quotes and exclusions with a minus. Nothing is an error: a quote without its partner and quotes around
+ * nothing are plain characters, and a query that would only exclude is taken as plain words, since it asks for nothing.
+ */
+export function parseQuery(query: string): ParsedQuery {
+  const constraints: Constraint[] = [];
+  const text = query.replace(OPERATORS, (operator, minus?: string, phrase?: string, word?: string) => {
+    const words = phrase ?? word ?? '';
+    if (constraints.length === MAX_CONSTRAINTS || !hasWord(words)) return operator;
+    const isExcluded = word !== undefined || minus !== undefined;
+    constraints.push({ text: words, isExcluded });
+    return isExcluded ? ' ' : ` ${words} `;
+  });
+  if (constraints.length === 0 || !hasWord(text)) return { text: query, constraints: [] };
+  return { text: text.replace(/\s+/g, ' ').trim(), constraints };
+}
+
+/**
+ * A POSIX regular expression for the words in their order, with nothing but blanks and punctuation between them, in either
+ * case. Made of letters, digits and brackets only, so that nothing a caller writes can be read as an operator. Where a
+ * script has no blanks, a phrase may begin and end within a run.
+ */
+export function patternOf(constraint: string): string {
+  const words = constraint.normalize('NFC').match(WORDS) ?? [];
+  const [first = '', last = ''] = [words[0]?.[0], words.at(-1)?.at(-1)];
+  return `${boundary('^', first)}${words.map(inEitherCase).join('[^[:alnum:]]+')}${boundary('$', last)}`;
+}
+
+function boundary(edge: '^' | '$', letter: string): string {
+  return UNSPACED.test(letter) ? '' : `(${edge}|[^[:alnum:]])`;
+}
+
+function inEitherCase(word: string): string {
+  return [...word]
+    .map((character) => {
+      const cases = [...new Set([character, character.toLowerCase(), character.toUpperCase()])].filter((form) => [...form].length === 1);
+      return cases.length > 1 ? `[${cases.join('')}]` : cases.join('');
+    })
+    .join('');
+}
+
+function hasWord(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
