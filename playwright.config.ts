@@ -28,7 +28,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'node scripts/run.mjs start',
+    command: 'node scripts/run.mjs start --stripe',
     url: `${url}/api/health`,
     env: { PORT: port, DATA_DIR: dataDir },
     timeout: 300_000,

@@ -5,18 +5,23 @@ import { type Seeded, seed } from './seed.ts';
 import { announcement, type DemoFacts } from './start/announce.ts';
 import { build, isBuilt, ROOT } from './start/build.ts';
 import { DataFolder } from './start/data-folder.ts';
+import { openLocalStripe } from './start/local-stripe.ts';
 import { adopt, killAll, onCrash, stopAll } from './start/processes.ts';
 import { step } from './start/progress.ts';
 import { startSweep } from './start/sweep.ts';
 import { checkPort, startWeb, waitUntilHealthy } from './start/web.ts';
+import type { LocalStripe } from './stripe/local/server.ts';
 
 const dev = process.argv.includes('--dev');
+/** Payments without a Stripe account: always in development, and where the built product is asked for them. */
+const wantsLocalStripe = (dev || process.argv.includes('--stripe')) && !process.env.STRIPE_SECRET_KEY;
 const port = Number(process.env.PORT || 3000);
 const url = `http://localhost:${port}`;
 const dataDir = resolve(ROOT, process.env.DATA_DIR || '.data');
 const postgresUrl = process.env.POSTGRES_URL;
 
 let folder: DataFolder | undefined;
+let stripe: LocalStripe | undefined;
 
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
@@ -32,10 +37,11 @@ async function start(): Promise<void> {
     openDatabases(folder),
     dev || isBuilt() ? null : step('Production build', () => build(logFile('build'))),
   ]);
+  await openPayments(folder);
   await serve();
   const facts: DemoFacts = { url, api_key: seeded.apiKey, email: seeded.email, dataset_id: seeded.datasetId };
   folder.write('demo.json', facts);
-  console.log(announcement(facts));
+  console.log(announcement(facts, stripe?.url));
 }
 
 /** Brings up the databases, their tables and the demo's data, and tells this process and its children where they are. */
@@ -72,6 +78,12 @@ function unreachable(error: Error): string {
 
 function damaged(claimed: DataFolder, error: Error): string {
   return `The databases in ${claimed.in('databases')} cannot be opened (${error.message}). Restore them from a copy, or delete ${claimed.path} to begin anew.`;
+}
+
+/** Without keys of Stripe's and without the local one the shop says that payments are not configured. */
+async function openPayments(claimed: DataFolder): Promise<void> {
+  if (wantsLocalStripe) stripe = await step('Local Stripe', () => openLocalStripe(claimed, `http://127.0.0.1:${port}`));
+  else claimed.write('stripe.json', {});
 }
 
 /** Only what these databases really hold: the facts of an earlier start belong to its databases. */
@@ -118,6 +130,7 @@ async function end(code: number, line?: string): Promise<void> {
   if (ending) return;
   ending = true;
   if (line) console.error(line);
+  await stripe?.close();
   await stopAll();
   folder?.release();
   process.exit(code);

@@ -8,15 +8,19 @@ export interface DemoFacts {
   dataset_id: string;
 }
 
-/** The last words of a start: everything that one needs to try all four ways in, ready to paste. */
-export function announcement({ url, api_key, email, dataset_id }: DemoFacts): string {
+/**
+ * The last words of a start: everything that one needs to try all four ways in, ready to paste.
+ *
+ * @param stripeUrl where the local Stripe is, if one runs
+ */
+export function announcement({ url, api_key, email, dataset_id }: DemoFacts, stripeUrl?: string): string {
   const search = curlSearch(url, { query: 'how is a search charged', dataset_id }, api_key);
   return `
 fltr is running at ${url}
 
 Sign in     ${url}/sign-in  →  “Sign in as demo” (${email})
 API key     ${api_key}
-
+${stripeUrl ? `Payments    local Stripe at ${stripeUrl}; card 4242 4242 4242 4242 pays\n` : ''}
 Search over REST:
 
 ${search}
