@@ -1,6 +1,6 @@
 /** Turns texts into vectors of one fixed dimension. Local or remote; the rest of the code cannot tell. */
 export interface Embedder {
-  /** Recorded with every dataset, such as `local/hashed-ngrams-1` or `openai/text-embedding-3-small`. */
+  /** Recorded with every dataset, such as `local/hashed-ngrams-2` or `openai/text-embedding-3-small`. */
   readonly model: string;
   readonly dimensions: number;
   /** Share of the vector leg in a hybrid score, 0–1, that suits this model; the keyword leg has the rest. */

@@ -42,7 +42,8 @@ export function parseQuery(query: string): ParsedQuery {
  */
 export function patternOf(constraint: string): string {
   const words = constraint.normalize('NFC').match(WORDS) ?? [];
-  const [first = '', last = ''] = [words[0]?.[0], words.at(-1)?.at(-1)];
+  const characters = [...words.join('')];
+  const [first = '', last = ''] = [characters[0], characters.at(-1)];
   return `${boundary('^', first)}${words.map(inEitherCase).join('[^[:alnum:]]+')}${boundary('$', last)}`;
 }
 

@@ -1,0 +1,64 @@
+import { countTerms, inverseDocumentFrequency, termWeight } from '../bm25.ts';
+import type { Embedder } from '../embedder.ts';
+import { loadStemmer } from '../languages.ts';
+import { tokenize } from '../tokenize.ts';
+import type { Collection } from './collections.ts';
+
+/** Both legs' scores of every document, in the collection's order. */
+export interface LegScores {
+  keyword: number[];
+  similarity: number[];
+}
+
+/** Candidates of each leg, as in the search statement. */
+const CANDIDATES = 50;
+
+/** The search without a database, for collections whose documents are a chunk each: both legs of a query. */
+export async function createInMemorySearch(
+  { documents, language }: Collection,
+  embedder: Embedder,
+): Promise<(query: string) => Promise<LegScores>> {
+  const stem = await loadStemmer(language);
+  const vectors = await embedder.embed(
+    documents.map(({ text }) => text),
+    'document',
+  );
+  const tokens = documents.map(({ text }) => tokenize(text, stem, 'document'));
+  const frequencies = tokens.map((terms) => countTerms('', terms));
+  const average = tokens.reduce((sum, { length }) => sum + length, 0) / Math.max(1, tokens.length);
+  const holders = new Map<number, number>();
+  for (const counts of frequencies) for (const term of counts.keys()) holders.set(term, (holders.get(term) ?? 0) + 1);
+
+  return async (query) => {
+    const asked = [...countTerms('', tokenize(query, stem, 'query'))];
+    const keyword = frequencies.map((counts, index) =>
+      asked.reduce((sum, [term, times]) => {
+        const rarity = inverseDocumentFrequency(documents.length, holders.get(term) ?? 0);
+        return sum + times * rarity * termWeight(counts.get(term) ?? 0, tokens[index]?.length ?? 0, average);
+      }, 0),
+    );
+    const [vector = []] = await embedder.embed([query], 'query');
+    const similarity = vectors.map((document) => document.reduce((sum, value, index) => sum + value * (vector[index] ?? 0), 0));
+    return { keyword, similarity };
+  };
+}
+
+/** Scores of the candidates of both legs by their document's place, as the search statement fuses them: a weighted sum of normalised scores. */
+export function fuse({ keyword, similarity }: LegScores, vectorWeight: number): Map<number, number> {
+  const found = bestOf(keyword).filter((index) => (keyword[index] ?? 0) > 0);
+  const candidates = [...new Set([...found, ...bestOf(similarity)])];
+  const highest = Math.max(...candidates.map((index) => keyword[index] ?? 0));
+  const similarities = candidates.map((index) => similarity[index] ?? 0);
+  const [nearest, farthest] = [Math.max(...similarities), Math.min(...similarities)];
+  return new Map(
+    candidates.map((index) => {
+      const vectorPart = nearest === farthest ? 1 : ((similarity[index] ?? 0) - farthest) / (nearest - farthest);
+      if (highest === 0) return [index, vectorPart];
+      return [index, ((1 - vectorWeight) * (keyword[index] ?? 0)) / highest + vectorWeight * vectorPart];
+    }),
+  );
+}
+
+function bestOf(scores: number[]): number[] {
+  return [...scores.keys()].sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0)).slice(0, CANDIDATES);
+}
