@@ -39,6 +39,12 @@ const STATEMENTS: Rule[] = [
     because: 'this check does not see which rows it changes',
   },
   {
+    pattern: /^merge into (?:only )?(?<table>\S+) .* then delete /,
+    onlyExisting: true,
+    does: 'deletes rows of {table} by MERGE',
+    because: 'this check does not see which',
+  },
+  {
     pattern: /^create (?:unique )?index (?!concurrently )(?:if not exists )?(?:(?<name>\S+) )?on (?:only )?(?<table>\S+) /,
     onlyExisting: true,
     does: 'builds the index {name}',
@@ -78,7 +84,7 @@ const TABLE_ACTIONS: Rule[] = [
   },
   {
     pattern: new RegExp(`${ADDED_COLUMN}.*not null `),
-    unless: / (?:default|generated|smallserial|serial|bigserial) /,
+    unless: / (?:default (?!null )|(?:generated|smallserial|serial|bigserial) )/,
     does: 'adds the column {table}.{name} NOT NULL without a default',
     because: 'it fails on a table with rows, and inserts of code that is still running fail',
   },
@@ -107,6 +113,11 @@ const TABLE_ACTIONS: Rule[] = [
     pattern: /^alter (?:column )?(?<name>\S+) set not null /,
     does: 'sets {table}.{name} NOT NULL',
     because: 'it fails where a value is missing, and inserts of code that is still running may fail',
+  },
+  {
+    pattern: /^alter (?:column )?(?<name>\S+) drop (?<kind>default|identity|expression) /,
+    does: 'drops the {kind} of {table}.{name}',
+    because: 'inserts of code that is still running may rely on it',
   },
   {
     pattern: /^rename (?:column |constraint )?(?:(?!to )(?<name>\S+) )?to (?<to>\S+) /,
