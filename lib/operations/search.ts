@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEARCH_PRICES, type SearchMode } from '#lib/credits/prices.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
+import { parseQuery } from '#lib/retrieval/query-syntax.ts';
 import { search as runSearch, type SearchHit } from '#lib/retrieval/search.ts';
 import { datasetNotFound, readerOf } from './datasets.ts';
 import { defineOperation, type OperationContext } from './define.ts';
@@ -16,7 +17,10 @@ export const searchFields = {
     .trim()
     .min(1, 'Say what to search for.')
     .max(SEARCH_LIMITS.queryCharacters, `A query has at most ${SEARCH_LIMITS.queryCharacters} characters.`)
-    .meta({ description: 'What to search for, in words or as a question; 1–1,000 characters.' }),
+    .meta({
+      description:
+        'What to search for, in words or as a question; 1–1,000 characters. A passage must have each `"phrase in quotes"`, and none of what has a minus in front (`-word`, `-"a phrase"`).',
+    }),
   dataset_id: id('dataset').optional().meta({ description: 'The dataset to search. Give this or `dataset_ids`.' }),
   dataset_ids: z
     .array(id('dataset'))
@@ -29,6 +33,19 @@ export const searchFields = {
     .enum(Object.keys(SEARCH_PRICES) as [SearchMode, ...SearchMode[]])
     .default('hybrid')
     .meta({ description: 'By words, by vectors, or both (the default).' }),
+  fusion: z
+    .enum(['weighted', 'rrf'])
+    .default('weighted')
+    .meta({
+      description: 'How mode `hybrid` makes one score of two: the sum of normalised scores (the default), or reciprocal rank fusion.',
+    }),
+  weights: z
+    .strictObject({ keyword: z.number().min(0).max(1_000), vector: z.number().min(0).max(1_000) })
+    .refine(({ keyword, vector }) => keyword + vector > 0, 'At least one weight must be above 0.')
+    .optional()
+    .meta({
+      description: 'How much each leg counts in mode `hybrid`; only their ratio matters. Without them, what suits the embedding model.',
+    }),
   filters: z
     .record(z.string().max(100), z.union([z.string(), z.number(), z.boolean()]))
     .optional()
@@ -106,21 +123,29 @@ export const search = defineOperation({
 export async function searchDatasets(context: OperationContext, input: SearchInput): Promise<SearchOutput> {
   const startedAt = performance.now();
   const { datasetsDb, embedder } = context.services;
+  const vectorWeight = vectorWeightOf(input, embedder);
   const datasetIds = [...new Set(input.dataset_ids ?? (input.dataset_id ? [input.dataset_id] : []))];
   const { datasets, hits } = await runSearch(datasetsDb, readerOf(context), {
     query: input.query,
-    queryEmbedding: input.mode === 'keyword' ? null : await embedQuery(embedder, input.query),
+    queryEmbedding: input.mode === 'keyword' ? null : await embedQuery(embedder, parseQuery(input.query).text),
     datasetIds,
     mode: input.mode,
     limit: input.limit,
-    vectorWeight: embedder.vectorWeight,
+    vectorWeight,
+    fusion: input.fusion,
     ...(input.filters && { filters: input.filters }),
     explain: input.explain,
   });
   const unseen = datasetIds.find((datasetId) => !datasets.includes(datasetId));
   if (unseen) throw datasetNotFound(unseen, input.dataset_ids ? `/dataset_ids/${input.dataset_ids.indexOf(unseen)}` : '/dataset_id');
-  const results = hits.map((hit) => present(hit, input.mode === 'hybrid' ? embedder.vectorWeight : Number(input.mode === 'vector')));
+  const results = hits.map((hit) => present(hit, vectorWeight));
   return { results, query_time_ms: Math.round((performance.now() - startedAt) * 100) / 100 };
+}
+
+/** Share of the vector leg, 0–1: the caller's in a hybrid search, or else the embedding model's. */
+function vectorWeightOf({ mode, weights }: SearchInput, embedder: Embedder): number {
+  if (mode !== 'hybrid') return Number(mode === 'vector');
+  return weights ? weights.vector / (weights.keyword + weights.vector) : embedder.vectorWeight;
 }
 
 async function embedQuery(embedder: Embedder, query: string): Promise<{ model: string; vector: number[] }> {
