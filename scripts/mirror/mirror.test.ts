@@ -23,7 +23,8 @@ describe('the Python mirror', () => {
   });
 });
 
-describe('npm run db:mirror, in a copy of the repository', () => {
+// Each run is a process of its own, which is slow to start on a busy machine.
+describe('npm run db:mirror, in a copy of the repository', { timeout: 120_000 }, () => {
   let copy: string;
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), 'fltr-mirror-'));

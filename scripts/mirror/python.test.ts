@@ -17,7 +17,8 @@ if (!interpreter) {
   );
 }
 
-describe.skipIf(!process.env.TEST_POSTGRES_URL || !interpreter)('the Python classes [real postgres]', () => {
+// Each run is a process of its own, which is slow to start on a busy machine.
+describe.skipIf(!process.env.TEST_POSTGRES_URL || !interpreter)('the Python classes [real postgres]', { timeout: 120_000 }, () => {
   let databases: TestDatabases;
   beforeAll(async () => {
     databases = await openRealDatabases();
