@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readBalance } from '#db/auth/credits.ts';
+import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { SIGNUP_CREDITS } from '../prices.ts';
+import { metadataOf } from './catalog.ts';
+import { customerOf } from './customer.ts';
+import type { Stripe } from './index.ts';
+import { syncCustomer } from './sync.ts';
+import { CARD, openTestStripe, type TestStripe } from './testing.ts';
+
+describe('a payment that does not fit', () => {
+  let databases: TestDatabases;
+  let stripe: TestStripe;
+  let client: Stripe;
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+    stripe = await openTestStripe();
+    client = await stripe.connection.client();
+  });
+  afterAll(() => Promise.all([databases.close(), stripe.local.close()]));
+
+  const honest = { kind: 'pack', product: 'pack_100', cents: 500, credits: 100 } as const;
+
+  /** Pays 500 cents by a checkout that says this about itself, made by whoever has the secret key. */
+  async function payWith(metadata: (userId: string) => Record<string, string>) {
+    const buyer = await stripe.newBuyer(databases.authDb);
+    const customer = await customerOf(databases.authDb, stripe.connection, buyer.userId);
+    const [price] = (await client.prices.list({ lookup_keys: ['fltr_pack_100'] })).data;
+    const session = await client.checkout.sessions.create({
+      mode: 'payment',
+      customer,
+      line_items: [{ price: price?.id ?? '', quantity: 1 }],
+      success_url: 'https://fltr.example/',
+      cancel_url: 'https://fltr.example/',
+      payment_intent_data: { metadata: metadata(buyer.userId) },
+    });
+    await stripe.pay(session.url ?? '', CARD.pays);
+    const report = await syncCustomer(databases.authDb, stripe.connection, customer);
+    return { report, balance: await readBalance(databases.authDb, buyer.userId) };
+  }
+
+  test('is told apart from one that does', async () => {
+    const { report, balance } = await payWith((userId) => ({ user_id: userId, ...metadataOf(honest) }));
+    expect(report.problems).toEqual([]);
+    expect(balance).toMatchObject({ bought: 100 });
+  });
+
+  test.each<[string, (userId: string) => Record<string, string>, RegExp]>([
+    [
+      'another amount',
+      (userId) => ({ user_id: userId, ...metadataOf({ ...honest, product: 'pack_2000', cents: 6_000, credits: 2_000 }) }),
+      /500 cents were paid for pack_2000, which costs 6000/,
+    ],
+    ['an unknown product', (userId) => ({ user_id: userId, ...metadataOf({ ...honest, product: 'pack_gold' }) }), /no pack of ours/],
+    ['a plan', (userId) => ({ user_id: userId, ...metadataOf({ ...honest, kind: 'plan', product: 'pro' }) }), /no pack of ours/],
+    ['another person', () => ({ user_id: 'usr_somebody_else', ...metadataOf(honest) }), /names the person usr_somebody_else/],
+    ['negative credits', (userId) => ({ user_id: userId, ...metadataOf(honest), credits: '-100' }), /no pack of ours/],
+    ['half a credit', (userId) => ({ user_id: userId, ...metadataOf(honest), credits: '0.5' }), /no pack of ours/],
+    ['nothing at all', () => ({}), /no pack of ours/],
+  ])('because of %s gives nothing and is reported', async (_, metadata, problem) => {
+    const { report, balance } = await payWith(metadata);
+    expect(report.problems).toEqual([expect.stringMatching(problem)]);
+    expect(report.changes).toEqual([]);
+    expect(balance).toMatchObject({ plan: SIGNUP_CREDITS, bought: 0 });
+    expect(await findLedgerFaults(databases.authDb)).toEqual([]);
+  });
+});
