@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { raiseAlert, raiseSpendAlerts, takeUntoldAlerts, untellAlert } from './alerts.ts';
+import { holdWithinCaps } from './caps.ts';
 import { grantCredits } from './credits.ts';
-import { holdCredits, settleHold } from './holds.ts';
+import { settleHold } from './holds.ts';
 import { readStandings } from './spending.ts';
 
 describe('alerts', () => {
@@ -38,7 +39,7 @@ describe('alerts', () => {
 
   async function spend(userId: string, credits: number, keyId: string | null = null): Promise<number> {
     const operationId = newId('operation');
-    await holdCredits(databases.authDb, userId, keyId, { operation: 'search', operationId, credits, holdSeconds: 60 });
+    await holdWithinCaps(databases.authDb, userId, keyId, { operation: 'search', operationId, credits, holdSeconds: 60 });
     await settleHold(databases.authDb, operationId, credits);
     return raiseSpendAlerts(databases.authDb, [userId]);
   }

@@ -20,6 +20,7 @@ export interface LedgerRow {
 /**
  * A person's ledger from its newest entry to its oldest, in arrays of at most `size`. Each page begins where the one before
  * it ended, so that reading all of a long ledger costs as much as it is long, and entries that come meanwhile disturb nothing.
+ * The order is the index's, `nulls last` included: any other would sort the whole rest of the ledger for each page.
  */
 export async function* ledgerPages(db: AuthDatabase, userId: string, filter: EntryFilter, size: number): AsyncGenerator<LedgerRow[]> {
   let last: LedgerRow | undefined;
@@ -30,7 +31,7 @@ export async function* ledgerPages(db: AuthDatabase, userId: string, filter: Ent
         operation_id as "operationId", plan_amount + bought_amount - debt_amount as amount, plan_amount as "planAmount",
         bought_amount as "boughtAmount", debt_amount as "debtAmount", key_id as "keyId", resource_id as "resourceId"
       from credit_entries where ${matching(userId, filter)} and ${before}
-      order by created_at desc, id desc limit ${size}`);
+      order by created_at desc nulls last, id desc limit ${size}`);
     const page = rows as unknown as LedgerRow[];
     last = page.length === size ? page.at(-1) : undefined;
     if (page.length > 0) yield page;

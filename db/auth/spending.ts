@@ -33,11 +33,17 @@ export function withSpending(): SQL {
         date_trunc('month', utc.now) at time zone 'utc', (date_trunc('month', utc.now) + interval '1 month') at time zone 'utc'
       from subject, (select now() at time zone 'utc' as now) utc where monthly_credit_cap is not null
     ),
+    used as materialized (
+      select e.user_id, e.key_id, -sum(e.plan_amount + e.bought_amount) as this_month,
+        -sum(e.plan_amount + e.bought_amount) filter (where e.created_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc') as today
+      from (select user_id, min(begins_at) as begins_at from capped group by user_id) since
+      join credit_entries e on e.user_id = since.user_id and e.created_at >= since.begins_at
+      where e.kind = 'usage' group by e.user_id, e.key_id
+    ),
     spending as (
       select capped.*, (
-        select coalesce(-sum(e.plan_amount + e.bought_amount), 0)::int from credit_entries e
-        where e.user_id = capped.user_id and e.kind = 'usage' and e.created_at >= capped.begins_at
-          and (capped.key_id = '' or e.key_id = capped.key_id)
+        select coalesce(sum(case capped.kind when 'daily_cap' then used.today else used.this_month end), 0)::int from used
+        where used.user_id = capped.user_id and (capped.key_id = '' or used.key_id = capped.key_id)
       ) as spent
       from capped
     ),
@@ -46,7 +52,7 @@ export function withSpending(): SQL {
       from account cross join lateral (
         select e.id from credit_entries e
         where e.user_id = account.user_id and e.plan_amount + e.bought_amount > 0
-        order by e.created_at desc, e.id desc limit 1
+        order by e.created_at desc nulls last, e.id desc limit 1
       ) granted
       where account.balance < account.low_balance
     )`;

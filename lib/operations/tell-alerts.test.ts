@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { raiseAlert } from '#db/auth/alerts.ts';
+import { raiseAlert, raiseRecentSpendAlerts } from '#db/auth/alerts.ts';
 import { settleHold } from '#db/auth/holds.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { sendMail } from '#lib/auth/mail.ts';
@@ -67,7 +67,8 @@ describe('telling alerts', () => {
   });
   afterAll(() => databases.close());
   beforeEach(async () => {
-    // Whatever other files raised is theirs and told to nobody here.
+    // What the accounts of other files have to be told is told to nobody here.
+    await raiseRecentSpendAlerts(databases.authDb, 60);
     await databases.authPool.query('update spend_alerts set sent_at = now() where sent_at is null');
     [account, mailServer, receiver] = [await newTestAccount(databases, 24), await startMailServer(), await startReceiver()];
     api = new TestApi(databases, account.secret);
