@@ -70,7 +70,7 @@ export async function smokeTest(site: Site, { apiKey, cookie }: Visitor, done: (
   await expectStatus(`${url}/api/cron/sweep`, { headers: { Authorization: `Bearer ${site.cronSecret}` } }, 200);
   done('the sweep, for the scheduler only');
 
-  await expectStatus(`${url}/api/v1/search`, json({}, {}), 401);
+  await expectStatus(`${url}/api/v1/datasets`, json({}, { name: 'Nobody’s' }), 401);
   const search = json(key, { dataset_id: dataset.id, query: 'are trains preferred' });
   await expectJson(`${url}/api/v1/search`, search, (answer) => mentionsTrains(answer));
   done('a search over REST');
