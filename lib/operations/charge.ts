@@ -75,8 +75,8 @@ export class RunningCharge implements Charge {
   resolveAfterAnswer(): void {
     if (!this.wasHeld || this.#isLeftToJob) return;
     this.#services.defer(async () => {
-      if (this.#used > 0) await settleHold(this.#services.authDb, this.#held.operationId, this.#used);
-      else await this.release();
+      if (this.#used === 0) return this.release();
+      await settleHold(this.#services.authDb, this.#held.operationId, this.#used);
       if (this.#principal.userId !== null) await afterDebit(this.#services, this.#principal.userId);
     });
   }
