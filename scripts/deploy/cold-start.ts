@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { BuiltFunction } from './build-output.ts';
 import { runFunction } from './run-function.ts';
 
@@ -33,9 +34,23 @@ export async function measureColdStart(
       await stop();
     }
   }
-  const middle = runs.toSorted((one, other) => one.totalMs - other.totalMs)[Math.floor(RUNS / 2)];
-  if (!middle) throw new Error('Nothing was measured.');
-  return middle;
+  return middle(runs, ({ totalMs }) => totalMs);
+}
+
+/** How long a Node that does nothing takes from its start to its end, in milliseconds. It tells how busy a machine is: an idle one needs some 30. */
+export function measureEmptyProcess(): number {
+  const runs = Array.from({ length: RUNS }, () => {
+    const started = performance.now();
+    spawnSync(process.execPath, ['-e', '']);
+    return performance.now() - started;
+  });
+  return middle(runs, (milliseconds) => milliseconds);
+}
+
+function middle<Run>(runs: Run[], measure: (run: Run) => number): Run {
+  const run = runs.toSorted((one, other) => measure(one) - measure(other))[Math.floor(runs.length / 2)];
+  if (run === undefined) throw new Error('Nothing was measured.');
+  return run;
 }
 
 function withMatchedPath({ path, init }: { path: string; init: RequestInit }): RequestInit {

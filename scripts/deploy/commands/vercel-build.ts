@@ -7,7 +7,7 @@ import { freePort } from '../../free-port.ts';
 import { type BuildOutput, readBuildOutput } from '../build-output.ts';
 import { checkOutput, type Expectations } from '../check-output.ts';
 import { cleanCopy } from '../clean-copy.ts';
-import { type ColdStart, measureColdStart } from '../cold-start.ts';
+import { type ColdStart, measureColdStart, measureEmptyProcess } from '../cold-start.ts';
 import { coldStartTable, functionTable } from '../function-table.ts';
 import { buildOffline } from '../offline-build.ts';
 import { unfold } from '../run-function.ts';
@@ -87,7 +87,8 @@ async function tryOutput(output: BuildOutput, site: Site, port: number, variable
       ['api/v1/search', await coldStart(output, 'api/v1/search', json(key, search), variables)],
       ['api/mcp', await coldStart(output, 'api/mcp', json(accept, call), variables)],
     ]);
-    console.log(`\n${coldStartTable(starts)}\n`);
+    console.log(`\n${coldStartTable(starts)}`);
+    console.log(`An empty Node takes ${Math.round(measureEmptyProcess())} ms here.\n`);
     const slow = [...starts].filter(([, { totalMs }]) => totalMs > TARGET_MS).map(([route]) => route);
     console.log(slow.length > 0 ? `! slower than ${TARGET_MS} ms: ${slow.join(', ')}` : `✓ cold starts within ${TARGET_MS} ms`);
   } finally {
