@@ -14,6 +14,7 @@ import type { Services } from '#lib/operations/services.ts';
 import { createCachedEmbedder } from '#lib/retrieval/cached-embedder.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
 import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
+import { SearchTimings } from '#lib/retrieval/search-timings.ts';
 import { blobStorage } from '#lib/storage/blob-storage.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
 import type { Storage } from '#lib/storage/storage.ts';
@@ -67,6 +68,7 @@ async function openInstance(settings: Env): Promise<Instance> {
     authDb: auth.db,
     datasetsDb: datasets.db,
     embedder,
+    searchTimings: new SearchTimings(),
     storage,
     mail,
     stripe: openStripe(settings),

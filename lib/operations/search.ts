@@ -6,6 +6,7 @@ import { search as runSearch, type SearchHit } from '#lib/retrieval/search.ts';
 import { datasetNotFound, readerOf } from './datasets.ts';
 import { defineOperation, type OperationContext } from './define.ts';
 import { id, metadata } from './fields.ts';
+import { recordSearch } from './record-search.ts';
 
 /** What one search may ask for; `/limits` tells the same. */
 export const SEARCH_LIMITS = { queryCharacters: 1_000, results: 50, datasets: 20 };
@@ -33,12 +34,9 @@ export const searchFields = {
     .enum(Object.keys(SEARCH_PRICES) as [SearchMode, ...SearchMode[]])
     .default('hybrid')
     .meta({ description: 'By words, by vectors, or both (the default).' }),
-  fusion: z
-    .enum(['weighted', 'rrf'])
-    .default('weighted')
-    .meta({
-      description: 'How mode `hybrid` makes one score of two: the sum of normalised scores (the default), or reciprocal rank fusion.',
-    }),
+  fusion: z.enum(['weighted', 'rrf']).default('weighted').meta({
+    description: 'How mode `hybrid` makes one score of two: the sum of normalised scores (the default), or reciprocal rank fusion.',
+  }),
   weights: z
     .strictObject({ keyword: z.number().min(0).max(1_000), vector: z.number().min(0).max(1_000) })
     .refine(({ keyword, vector }) => keyword + vector > 0, 'At least one weight must be above 0.')
@@ -139,7 +137,9 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
   const unseen = datasetIds.find((datasetId) => !datasets.includes(datasetId));
   if (unseen) throw datasetNotFound(unseen, input.dataset_ids ? `/dataset_ids/${input.dataset_ids.indexOf(unseen)}` : '/dataset_id');
   const results = hits.map((hit) => present(hit, vectorWeight));
-  return { results, query_time_ms: Math.round((performance.now() - startedAt) * 100) / 100 };
+  const milliseconds = performance.now() - startedAt;
+  recordSearch(context.services, input.mode, milliseconds);
+  return { results, query_time_ms: Math.round(milliseconds * 100) / 100 };
 }
 
 /** Share of the vector leg, 0–1: the caller's in a hybrid search, or else the embedding model's. */

@@ -10,6 +10,7 @@ import { newApiKey } from '#lib/auth/api-keys.ts';
 import type { Caller } from '#lib/auth/principal.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
+import { SearchTimings } from '#lib/retrieval/search-timings.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
 import { secretVault } from '#lib/webhooks/secrets.ts';
 import type { Services } from './services.ts';
@@ -32,6 +33,7 @@ export function testServices(databases: Pick<TestDatabases, 'authDb' | 'datasets
     authDb: databases.authDb,
     datasetsDb: databases.datasetsDb,
     embedder: createLocalEmbedder(),
+    searchTimings: new SearchTimings(),
     storage: folderStorage(storageDir),
     mail: null,
     stripe: null,
