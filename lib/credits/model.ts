@@ -1,0 +1,43 @@
+export type Bucket = 'plan' | 'bought';
+type Amounts = Record<Bucket, number>;
+
+/** What an account ought to be after each thing that happens to it: the rules of the ledger without a database. */
+export class AccountModel {
+  balance: Amounts = { plan: 0, bought: 0 };
+  debt = 0;
+  readonly holds = new Map<string, Amounts>();
+
+  held(bucket: Bucket): number {
+    return [...this.holds.values()].reduce((sum, hold) => sum + hold[bucket], 0);
+  }
+  free(bucket: Bucket): number {
+    return this.balance[bucket] - this.held(bucket);
+  }
+  grant(bucket: Bucket, credits: number): void {
+    const repaid = Math.min(this.debt, credits);
+    this.debt -= repaid;
+    this.balance[bucket] += credits - repaid;
+  }
+  hold(operationId: string, credits: number): void {
+    if (this.free('plan') + this.free('bought') < credits) return;
+    const plan = Math.min(this.free('plan'), credits);
+    this.holds.set(operationId, { plan, bought: credits - plan });
+  }
+  settle(operationId: string, credits: number): void {
+    const { plan, bought } = this.holds.get(operationId) ?? { plan: 0, bought: 0 };
+    this.balance.plan -= Math.min(plan, credits);
+    this.balance.bought -= Math.min(bought, Math.max(0, credits - plan));
+    this.holds.delete(operationId);
+  }
+  expirePlan(keep: number): void {
+    this.balance.plan -= Math.min(this.free('plan'), Math.max(0, this.balance.plan - keep));
+  }
+  takeBack(first: Bucket, credits: number): void {
+    const own = Math.min(this.free(first), credits);
+    const second = first === 'plan' ? 'bought' : 'plan';
+    const other = Math.min(this.free(second), credits - own);
+    this.balance[first] -= own;
+    this.balance[second] -= other;
+    this.debt += credits - own - other;
+  }
+}
