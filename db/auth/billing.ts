@@ -89,7 +89,7 @@ export async function listPayments(
 ): Promise<{ rows: PaymentRow[]; total: number }> {
   const mine = eq(payments.userId, userId);
   const [rows, total] = await Promise.all([
-    db.select().from(payments).where(mine).orderBy(desc(payments.paidAt), desc(payments.id)).limit(page.limit).offset(page.offset),
+    db.select().from(payments).where(mine).orderBy(desc(payments.paidAt), desc(payments.createdAt)).limit(page.limit).offset(page.offset),
     db.$count(payments, mine),
   ]);
   return { rows, total };

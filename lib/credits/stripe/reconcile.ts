@@ -5,9 +5,6 @@ import type { StripeConnection } from './index.ts';
 import { syncCustomer } from './sync.ts';
 import { sweepTopUps } from './top-up.ts';
 
-/** Most events that are looked through in one run. */
-const MOST_EVENTS = 50_000;
-
 export interface ReconcileReport {
   /** Customers whose accounts were compared. */
   customers: number;
@@ -44,9 +41,8 @@ export async function reconcile(db: AuthDatabase, stripe: StripeConnection, days
 async function touchedCustomers(stripe: StripeConnection, days: number): Promise<Set<string>> {
   const { events } = await stripe.client();
   const since = Math.floor(Date.now() / 1000) - days * 86_400;
-  const list = events.list({ created: { gte: since }, types: [...RELEVANT_EVENTS], limit: 100 });
   const customers = new Set<string>();
-  for (const event of await list.autoPagingToArray({ limit: MOST_EVENTS })) {
+  for await (const event of events.list({ created: { gte: since }, types: [...RELEVANT_EVENTS], limit: 100 })) {
     const customerId = await customerOfEvent(stripe, event);
     if (customerId) customers.add(customerId);
   }

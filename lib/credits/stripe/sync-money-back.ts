@@ -9,10 +9,11 @@ const REFUNDED = ['succeeded', 'pending', 'requires_action'];
 /** A dispute in these states holds the money or lost it. Won ones gave it back, and mere inquiries never took it. */
 const DISPUTED = ['needs_response', 'under_review', 'lost', 'appeal_needs_response', 'appeal_under_review'];
 
-/** Takes back the credits of what was refunded or disputed, and restores those of what came back after all. */
-export async function syncMoneyBack(sync: Sync): Promise<void> {
+/** Takes back the credits of those payments that were refunded or disputed, and restores those of what came back after all. */
+export async function syncMoneyBack(sync: Sync, isMeant: (payment: PaymentRow) => boolean): Promise<void> {
   const intents = new Map(sync.state.intents.map((intent) => [intent.id, intent]));
-  for (const payment of await allPayments(sync.db, sync.userId)) {
+  const meant = (await allPayments(sync.db, sync.userId)).filter(isMeant);
+  for (const payment of meant) {
     const intent = intents.get(payment.stripePaymentIntentId ?? '');
     if (intent && isTouched(intent, payment)) await adjust(sync, payment, intent.id);
     else if (!intent && payment.stripePaymentIntentId) sync.report.problems.push(`${payment.id} is a payment that Stripe does not know`);

@@ -7,6 +7,7 @@ import { dealOfPrice } from './catalog.ts';
 import { idOf, intentOf, type Sync, subscriptionOf } from './customer-state.ts';
 import type { Stripe } from './index.ts';
 import { paidPlanOf, planCreditsOf } from './invoice-credits.ts';
+import { syncMoneyBack } from './sync-money-back.ts';
 
 /** Each subscription of a customer from its beginning to its end: trial, what was paid, how it stands, what expires. */
 export async function syncPlans(sync: Sync): Promise<void> {
@@ -34,6 +35,8 @@ async function syncSubscription(sync: Sync, subscription: Stripe.Subscription): 
   for (const invoice of byPayment(invoices)) await recordInvoice(sync, invoice);
   await saveRow(sync, subscription, item, deal.product, invoices);
   await tellOfFailure(sync, subscription, deal.product, invoices);
+  // Before what is left of the plan expires: what goes back is taken from the plan's own credits first.
+  await syncMoneyBack(sync, ({ id }) => invoices.some((invoice) => invoice.id === id));
   await expireAtEnd(sync, subscription, invoices);
 }
 

@@ -22,7 +22,7 @@ export async function syncCustomer(db: AuthDatabase, stripe: StripeConnection, c
     const sync = { db: transaction, stripe, userId, askedAt, report, state: await readState(await stripe.client(), customerId) };
     await syncPlans(sync);
     await syncPurchases(sync);
-    await syncMoneyBack(sync);
+    await syncMoneyBack(sync, ({ kind }) => kind !== 'plan');
     return report;
   });
 }

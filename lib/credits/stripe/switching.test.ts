@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allPayments, readSubscription } from '#db/auth/billing.ts';
+import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { findPlan, PAID_PLAN_IDS, PAID_PLANS, type PaidPlan, TRIAL } from '../prices.ts';
+import { checkoutPlan } from './checkout.ts';
+import { customerOf } from './customer.ts';
+import { cancelPlan, changePlan, resumePlan } from './plan.ts';
+import { CARD, openTestStripe, type TestStripe } from './testing.ts';
+
+type Step = { switch: PaidPlan['id'] } | { days: number } | { card: 'pays' | 'failsLater' } | { ending: boolean };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ switch: fc.constantFrom(...PAID_PLAN_IDS) }) },
+  { weight: 3, arbitrary: fc.record({ days: fc.integer({ min: 1, max: 20 }) }) },
+  { weight: 1, arbitrary: fc.record({ card: fc.constantFrom('pays' as const, 'failsLater' as const) }) },
+  { weight: 1, arbitrary: fc.record({ ending: fc.boolean() }) },
+);
+
+describe('switching plans', () => {
+  let databases: TestDatabases;
+  let stripe: TestStripe;
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+    stripe = await openTestStripe();
+  });
+  afterAll(() => Promise.all([databases.close(), stripe.local.close()]));
+
+  async function live(first: PaidPlan['id'], steps: Step[]) {
+    const { authDb } = databases;
+    const { control } = stripe.local;
+    const buyer = await stripe.newBuyer(authDb);
+    await stripe.pay(await checkoutPlan(buyer, findPlan(first) as PaidPlan));
+    control.advance({ days: TRIAL.days });
+    await stripe.deliverNews(authDb);
+    const customer = await customerOf(authDb, stripe.connection, buyer.userId);
+    for (const each of steps) {
+      if ('switch' in each) await changePlan(buyer, findPlan(each.switch) as PaidPlan).catch(refusedByUs);
+      else if ('card' in each) control.card({ customer, number: CARD[each.card] });
+      else if ('ending' in each) await (each.ending ? cancelPlan : resumePlan)(buyer).catch(refusedByUs);
+      else control.advance({ days: each.days });
+      await stripe.deliverNews(authDb);
+    }
+    return { buyer, payments: await allPayments(authDb, buyer.userId), subscription: await readSubscription(authDb, buyer.userId) };
+  }
+
+  test('no sequence of switches gives a credit that was not paid for', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...PAID_PLAN_IDS), fc.array(step, { minLength: 1, maxLength: 10 }), async (first, steps) => {
+        const { payments } = await live(first, steps);
+        for (const { amountCents, credits } of payments) expect(credits).toBeLessThanOrEqual(mostFor(amountCents));
+      }),
+      { numRuns: 12 },
+    );
+    expect(await findLedgerFaults(databases.authDb)).toEqual([]);
+  });
+
+  test('within one moment, what was paid and given is that of the highest plan, whatever the way there', async () => {
+    const switches = fc.array(fc.record({ switch: fc.constantFrom(...PAID_PLAN_IDS) }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...PAID_PLAN_IDS), switches, async (first, steps) => {
+        const { payments, subscription } = await live(first, steps);
+        const reached = [first, ...steps.map((each) => each.switch)].map((id) => findPlan(id) as PaidPlan);
+        const highest = reached.reduce((one, other) => (other.cents > one.cents ? other : one));
+        // A second or two of the month may have passed between the first bill and the last.
+        expect(sum(payments.map(({ credits }) => credits))).toBeGreaterThanOrEqual(highest.credits - steps.length * 2);
+        expect(sum(payments.map(({ credits }) => credits))).toBeLessThanOrEqual(highest.credits);
+        expect(Math.abs(sum(payments.map(({ amountCents }) => amountCents)) - highest.cents)).toBeLessThanOrEqual(steps.length);
+        expect(subscription).toMatchObject({ plan: steps.at(-1)?.switch, paidPlan: highest.id });
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
+
+/**
+ * The most credits that an amount can have bought, by any whole plan, or by the difference of two for the same part of a month;
+ * a cent is what rounding may hide.
+ */
+function mostFor(cents: number): number {
+  const rates = PAID_PLANS.flatMap((to) => [
+    to.credits / to.cents,
+    ...PAID_PLANS.filter((from) => from.cents < to.cents).map((from) => (to.credits - from.credits) / (to.cents - from.cents)),
+  ]);
+  return Math.ceil((cents + 1) * Math.max(...rates));
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+function refusedByUs(error: { code?: string }): void {
+  if (error.code !== 'conflict' && error.code !== 'payment_declined') throw error;
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listPayments } from '#db/auth/billing.ts';
+import { readBalance } from '#db/auth/credits.ts';
+import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import { beginTopUp, lastTopUp, saveBillingSettings } from '#db/auth/top-ups.ts';
+import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { findPack, type Pack, SIGNUP_CREDITS } from '../prices.ts';
+import { checkoutPack } from './checkout.ts';
+import { customerOf } from './customer.ts';
+import { CARD, killedAfter, openTestStripe, type TestStripe } from './testing.ts';
+import { sweepTopUps, topUpIfLow } from './top-up.ts';
+
+const PACK = findPack('pack_100') as Pack;
+
+/** A person with a saved card, 200 credits, and the wish to have 100 more whenever fewer than `below` are left. */
+async function saver(stripe: TestStripe, databases: TestDatabases, below: number, monthlyCents = 2_000) {
+  const buyer = await stripe.newBuyer(databases.authDb);
+  await stripe.pay(await checkoutPack(buyer, PACK, true));
+  await stripe.deliverNews(databases.authDb);
+  await saveBillingSettings(databases.authDb, buyer.userId, {
+    topUpPack: PACK.id,
+    topUpBelowCredits: below,
+    topUpMonthlyCents: monthlyCents,
+  });
+  return buyer;
+}
+
+describe('an automatic top-up', () => {
+  let databases: TestDatabases;
+  let stripe: TestStripe;
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+    stripe = await openTestStripe();
+  });
+  afterAll(async () => {
+    const faults = await findLedgerFaults(databases.authDb);
+    await Promise.all([databases.close(), stripe.local.close()]);
+    expect(faults).toEqual([]);
+  });
+
+  const topUp = (userId: string) => topUpIfLow(databases.authDb, stripe.connection, userId);
+  const bought = async (userId: string) => (await readBalance(databases.authDb, userId)).bought;
+
+  test('buys the pack with the saved card when the balance is low, with an invoice, and not when it is not', async () => {
+    const { userId } = await saver(stripe, databases, 250);
+    await topUp(userId);
+    expect(await bought(userId)).toBe(200);
+    expect(await lastTopUp(databases.authDb, userId)).toMatchObject({ state: 'paid', problem: null });
+    await topUp(userId);
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ plan: SIGNUP_CREDITS, bought: 200 });
+    const { rows } = await listPayments(databases.authDb, userId, { limit: 1, offset: 0 });
+    expect(rows[0]).toMatchObject({
+      kind: 'top_up',
+      product: 'pack_100',
+      amountCents: 500,
+      stripeInvoiceId: expect.stringMatching(/^in_/),
+    });
+    await stripe.deliverNews(databases.authDb);
+    expect(await bought(userId)).toBe(200);
+  });
+
+  test('stops at the month’s cap', async () => {
+    const { userId } = await saver(stripe, databases, 10_000, 1_200);
+    for (let index = 0; index < 5; index += 1) await topUp(userId);
+    expect(await bought(userId)).toBe(300);
+  });
+
+  test('that is refused says why, once, and waits until the person does something about it', async () => {
+    const buyer = await saver(stripe, databases, 10_000);
+    const customer = await customerOf(databases.authDb, stripe.connection, buyer.userId);
+    stripe.local.control.card({ customer, number: CARD.failsLater });
+    await stripe.deliverNews(databases.authDb);
+    for (let index = 0; index < 3; index += 1) await topUp(buyer.userId);
+    expect(await bought(buyer.userId)).toBe(100);
+    expect(await lastTopUp(databases.authDb, buyer.userId)).toMatchObject({
+      state: 'failed',
+      problem: expect.stringContaining('declined the card'),
+    });
+    const counted = await databases.authPool.query('select 1 from top_ups where user_id = $1', [buyer.userId]);
+    expect(counted.rows).toHaveLength(1);
+    const alerts = await databases.authPool.query("select 1 from spend_alerts where user_id = $1 and kind = 'top_up_failed'", [
+      buyer.userId,
+    ]);
+    expect(alerts.rows).toHaveLength(1);
+    stripe.local.control.card({ customer, number: CARD.pays });
+    await stripe.deliverNews(databases.authDb);
+    await topUp(buyer.userId);
+    expect(await bought(buyer.userId)).toBe(200);
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])(
+    'that was killed after %i requests to Stripe is taken up by the sweep and paid once',
+    async (requests) => {
+      const { userId } = await saver(stripe, databases, 250);
+      await topUpIfLow(databases.authDb, killedAfter(stripe.connection, requests), userId).catch(() => {});
+      await sweepTopUps(databases.authDb, stripe.connection, 0);
+      expect(await lastTopUp(databases.authDb, userId)).toMatchObject({ state: 'paid' });
+      await stripe.deliverNews(databases.authDb);
+      expect(await bought(userId)).toBe(200);
+    },
+  );
+
+  test('that was paid while nobody was left to hear of it is known by its webhook', async () => {
+    const { userId } = await saver(stripe, databases, 250);
+    const begun = await beginTopUp(databases.authDb, userId, { pack_100: 500 });
+    expect(begun).not.toBeNull();
+    await sweepTopUps(databases.authDb, stripe.connection, 0);
+    await stripe.deliverNews(databases.authDb);
+    expect(await lastTopUp(databases.authDb, userId)).toMatchObject({ id: begun?.id, state: 'paid' });
+  });
+});
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing to top up [real postgres]', () => {
+  let databases: TestDatabases;
+  let stripe: TestStripe;
+  beforeAll(async () => {
+    databases = await openRealDatabases();
+    stripe = await openTestStripe();
+  });
+  afterAll(async () => {
+    await databases?.close();
+    await stripe?.local.close();
+  });
+
+  test('twenty debits that leave too little buy one pack', async () => {
+    const { userId } = await saver(stripe, databases, 250);
+    await Promise.all(Array.from({ length: 20 }, () => topUpIfLow(databases.authDb, stripe.connection, userId)));
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ bought: 200 });
+    expect(await findLedgerFaults(databases.authDb)).toEqual([]);
+  });
+});
