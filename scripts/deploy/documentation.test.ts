@@ -36,6 +36,7 @@ test('every command of docs/production.md does what the page says', async () => 
   const env = {
     AUTH_DATABASE_URL: authUrl,
     AUTH_DATABASE_URL_UNPOOLED: authUrl,
+    DATASETS_DATABASE_URL: datasetsUrl,
     DATASETS_DATABASE_URL_UNPOOLED: datasetsUrl,
     DATABASE_PROXY: proxy,
   };
