@@ -43,6 +43,9 @@ export default function SiteLayout({ children }: { children: ReactNode }) {
           <a href="/openapi.json" className="hover:text-ink hover:underline">
             OpenAPI
           </a>
+          <Link href="/status" className="hover:text-ink hover:underline">
+            Status
+          </Link>
           <Link href="/sign-in" className="hover:text-ink hover:underline">
             Sign in
           </Link>

@@ -41,7 +41,7 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   name: string;
   summary: string;
   description?: string;
-  tag: 'Datasets' | 'Documents' | 'Search' | 'Credits' | 'Billing' | 'Keys' | 'Webhooks' | 'Service';
+  tag: 'Datasets' | 'Documents' | 'Search' | 'Evaluation' | 'Credits' | 'Billing' | 'Keys' | 'Webhooks' | 'Service';
   method: HttpMethod;
   /** Below `/api/v1`, with `{parameters}` that are fields of the input. */
   path: `/${string}`;

@@ -6,12 +6,13 @@ import { batchSearch } from './batch-search.ts';
 import { createDocument } from './create-document.ts';
 import { type AnyOperation, defineOperation, type OperationContext } from './define.ts';
 import { retryDocument } from './documents.ts';
+import { runEvaluation } from './evaluation/run-evaluation.ts';
 import { inputProblem } from './input-problem.ts';
 import { scopeProblem } from './perform.ts';
 import { search } from './search.ts';
 
 /** Every operation that may cost something, by its name. */
-export const CHARGED_OPERATIONS: Record<string, AnyOperation> = { search, batchSearch, createDocument, retryDocument };
+export const CHARGED_OPERATIONS: Record<string, AnyOperation> = { search, batchSearch, createDocument, retryDocument, runEvaluation };
 
 export const estimate = defineOperation({
   name: 'estimate',

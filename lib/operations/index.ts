@@ -8,6 +8,9 @@ import { createDataset, deleteDataset, getDataset, listDatasets, updateDataset }
 import type { AnyOperation } from './define.ts';
 import { cancelDocument, deleteDocument, getDocument, listDocuments, retryDocument } from './documents.ts';
 import { estimate } from './estimate.ts';
+import { deleteGoldenQuestions, listGoldenQuestions, uploadGoldenQuestions } from './evaluation/golden-questions.ts';
+import { runEvaluation } from './evaluation/run-evaluation.ts';
+import { deleteEvaluationRun, getEvaluationRun, listEvaluationRuns } from './evaluation/runs.ts';
 import { exportTransactions } from './export-transactions.ts';
 import { fetch } from './fetch.ts';
 import { createKey, listKeys, revokeKey, updateKey } from './keys.ts';
@@ -16,6 +19,7 @@ import { listPayments } from './payments.ts';
 import { cancelPlan, changePlan, resumePlan } from './plans.ts';
 import { search } from './search.ts';
 import { getLimits, getManifest } from './service.ts';
+import { getStatus } from './status/get-status.ts';
 import { listWebhookDeliveries, redeliverWebhook, testWebhook } from './webhook-deliveries.ts';
 import { createWebhook, deleteWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from './webhooks.ts';
 
@@ -35,6 +39,13 @@ export const operations: readonly AnyOperation[] = [
   deleteDocument,
   retryDocument,
   cancelDocument,
+  uploadGoldenQuestions,
+  listGoldenQuestions,
+  deleteGoldenQuestions,
+  runEvaluation,
+  listEvaluationRuns,
+  getEvaluationRun,
+  deleteEvaluationRun,
   getCredits,
   listTransactions,
   exportTransactions,
@@ -66,4 +77,5 @@ export const operations: readonly AnyOperation[] = [
   redeliverWebhook,
   getLimits,
   getManifest,
+  getStatus,
 ];

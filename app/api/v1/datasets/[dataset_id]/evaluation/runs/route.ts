@@ -1,0 +1,8 @@
+import { runEvaluation } from '#lib/operations/evaluation/run-evaluation.ts';
+import { listEvaluationRuns } from '#lib/operations/evaluation/runs.ts';
+import { rest } from '#lib/surfaces/rest.ts';
+
+export const maxDuration = 300;
+
+export const GET = rest(listEvaluationRuns);
+export const POST = rest(runEvaluation);

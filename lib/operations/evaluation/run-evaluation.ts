@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import * as queries from '#db/datasets/evaluation.ts';
+import { newId } from '#db/ids.ts';
+import { Problem } from '#lib/errors.ts';
+import { ranksOf } from '#lib/retrieval/evaluation/answer-ranks.ts';
+import { BOOTSTRAP } from '#lib/retrieval/evaluation/bootstrap.ts';
+import { DEPTH, differenceOf, metricsOf, type QuestionResult } from '#lib/retrieval/evaluation/run-metrics.ts';
+import { defineOperation, type OperationContext } from '../define.ts';
+import { id } from '../fields.ts';
+import { inputProblem } from '../input-problem.ts';
+import { search, searchDatasets } from '../search.ts';
+import { type Configuration, configuration, essentialsOf, searchInput } from './configuration.ts';
+import { requireOwnDataset } from './golden-questions.ts';
+import { metricsSchema, presentRun, runSchema } from './runs.ts';
+
+/** Searches of one evaluation that run side by side: enough to be quick, too few to be in the way of customers. */
+const CONCURRENCY = 4;
+
+type EvaluationInput = { dataset_id: string; configurations: Configuration[] };
+
+export const runEvaluation = defineOperation({
+  name: 'runEvaluation',
+  summary: 'Measure the search',
+  description: `Asks every golden question with one configuration of the search, or with two side by side, and keeps what came out: recall@1, 5 and 10, nDCG@10 and MRR, each with its 95 % confidence interval (percentile bootstrap over the questions, ${BOOTSTRAP.resamples.toLocaleString('en')} resamples, fixed seed), and for two configurations the paired difference, second less first. The first ${DEPTH} passages of each question are looked at. It costs what its searches cost.`,
+  tag: 'Evaluation',
+  method: 'POST',
+  path: '/datasets/{dataset_id}/evaluation/runs',
+  scope: 'mcp:query',
+  status: 201,
+  input: z.strictObject({
+    dataset_id: id('dataset'),
+    configurations: z
+      .array(configuration)
+      .min(1)
+      .max(2)
+      .default([{}])
+      .meta({ description: 'One configuration, or two to compare; without any, a search as it is by default.' }),
+  }),
+  output: z.object({
+    comparison_id: id('comparison'),
+    questions: z.int(),
+    runs: z.array(runSchema),
+    difference: metricsSchema.nullable().meta({ description: 'Of two configurations: the second less the first, question by question.' }),
+    credits: z.int().meta({ description: 'What the searches cost together.' }),
+  }),
+  storedCost: async (context, input) => priceOf(await readQuestions(context, input.dataset_id), input),
+  run: async (context, input) => {
+    const questions = await readQuestions(context, input.dataset_id);
+    await context.charge.hold(priceOf(questions, input));
+    const comparisonId = newId('comparison');
+    const measured: { results: (QuestionResult & { question_id: string })[]; credits: number; configuration: Configuration }[] = [];
+    for (const each of input.configurations)
+      measured.push({ configuration: each, ...(await measure(context, input.dataset_id, questions, each)) });
+    const credits = measured.reduce((sum, run) => sum + run.credits, 0);
+    context.charge.only(credits);
+    const runs = await queries.insertRuns(
+      context.services.datasetsDb,
+      measured.map((run) => ({
+        id: newId('evaluationRun'),
+        datasetId: input.dataset_id,
+        comparisonId,
+        configuration: essentialsOf(run.configuration),
+        questionsHash: hashOf(questions),
+        questions: questions.length,
+        metrics: metricsOf(run.results),
+        results: run.results,
+      })),
+    );
+    const [first, second] = measured;
+    return {
+      comparison_id: comparisonId,
+      questions: questions.length,
+      runs: runs.map(presentRun),
+      difference: first && second ? differenceOf(first.results, second.results) : null,
+      credits,
+    };
+  },
+});
+
+/** @throws Problem `not_found` for a dataset that is not the caller's, `conflict` for one without questions */
+async function readQuestions(context: OperationContext, datasetId: string): Promise<queries.GoldenQuestion[]> {
+  await requireOwnDataset(context, datasetId);
+  const { rows } = await queries.listGoldenQuestions(context.services.datasetsDb, context.userId, datasetId);
+  if (rows.length > 0) return rows;
+  throw new Problem('conflict', `The dataset ${datasetId} has no golden questions. Upload some first.`);
+}
+
+/** The sum of what the searches cost, from the price of a search itself. @throws Problem `invalid_input` pointing at the configuration */
+function priceOf(questions: queries.GoldenQuestion[], { dataset_id, configurations }: EvaluationInput): number {
+  return configurations.reduce((sum, each, index) => {
+    const parsed = searchInput(each, { query: 'x', dataset_id, limit: DEPTH });
+    if (!parsed.success) throw inputProblem(parsed.error, `/configurations/${index}`);
+    return sum + questions.length * (search.cost?.(parsed.data) ?? 0);
+  }, 0);
+}
+
+async function measure(context: OperationContext, datasetId: string, questions: queries.GoldenQuestion[], each: Configuration) {
+  const results: (QuestionResult & { question_id: string })[] = [];
+  let credits = 0;
+  const left = [...questions.entries()];
+  const work = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [index, { id: question_id, question, relevant }] = next;
+      const answer = await ask(context, searchInput(each, { query: question, dataset_id: datasetId, limit: DEPTH }));
+      results[index] = { question_id, ranks: ranksOf(relevant, answer.results), relevant: relevant.length };
+      credits += answer.credits;
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  return { results, credits };
+}
+
+/** One search and its price, of which a search that could not do everything may take less. */
+async function ask(context: OperationContext, input: ReturnType<typeof searchInput>) {
+  if (!input.success) throw inputProblem(input.error, '/configurations');
+  const price = search.cost?.(input.data) ?? 0;
+  let credits = price;
+  const only = (less: number) => {
+    credits = Math.min(price, less);
+  };
+  const { hold, leaveToJob } = context.charge;
+  const { results } = await searchDatasets({ ...context, charge: { hold, leaveToJob, only } }, input.data);
+  return { results, credits };
+}
+
+/** Runs over the same questions with the same answers, in the same order, have the same hash. */
+function hashOf(questions: queries.GoldenQuestion[]): string {
+  const content = questions.map(({ question, relevant }) => [question, relevant.map((answer) => Object.entries(answer))]);
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
