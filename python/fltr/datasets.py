@@ -55,22 +55,86 @@ class ChunkTerms(DatasetsTable, table=True):
 
 
 class ChunkVectors(DatasetsTable, table=True):
-    """The vector leg of a chunk, apart from the keyword leg because an exact scan reads every row of a dataset."""
+    """The vector leg of a chunk, apart from the keyword leg because an exact scan reads every row of a dataset. All
+    vectors of one generation of a dataset come from one model; while the next generation is built, a chunk has
+    one of each.
+    """
 
     __tablename__ = "chunk_vectors"
-    __table_args__ = (sa.Index("chunk_vectors_dataset_id_index", "dataset_id"),)
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("chunk_id", "generation", name="chunk_vectors_chunk_id_generation_pk"),
+        sa.Index("chunk_vectors_generation_index", sa.text("(dataset_id || '/' || generation::text)")),
+        sa.Index(
+            "chunk_vectors_graph_256_index",
+            sa.text("(embedding::halfvec(256)) halfvec_ip_ops"),
+            postgresql_using="hnsw",
+            postgresql_where=sa.text("in_graph and vector_dims(embedding) = 256"),
+        ),
+        sa.Index(
+            "chunk_vectors_graph_384_index",
+            sa.text("(embedding::halfvec(384)) halfvec_ip_ops"),
+            postgresql_using="hnsw",
+            postgresql_where=sa.text("in_graph and vector_dims(embedding) = 384"),
+        ),
+        sa.Index(
+            "chunk_vectors_graph_512_index",
+            sa.text("(embedding::halfvec(512)) halfvec_ip_ops"),
+            postgresql_using="hnsw",
+            postgresql_where=sa.text("in_graph and vector_dims(embedding) = 512"),
+        ),
+        sa.Index(
+            "chunk_vectors_graph_768_index",
+            sa.text("(embedding::halfvec(768)) halfvec_ip_ops"),
+            postgresql_using="hnsw",
+            postgresql_where=sa.text("in_graph and vector_dims(embedding) = 768"),
+        ),
+        sa.Index(
+            "chunk_vectors_graph_1024_index",
+            sa.text("(embedding::halfvec(1024)) halfvec_ip_ops"),
+            postgresql_using="hnsw",
+            postgresql_where=sa.text("in_graph and vector_dims(embedding) = 1024"),
+        ),
+        sa.Index(
+            "chunk_vectors_graph_1536_index",
+            sa.text("(embedding::halfvec(1536)) halfvec_ip_ops"),
+            postgresql_using="hnsw",
+            postgresql_where=sa.text("in_graph and vector_dims(embedding) = 1536"),
+        ),
+        sa.Index(
+            "chunk_vectors_graph_3072_index",
+            sa.text("(embedding::halfvec(3072)) halfvec_ip_ops"),
+            postgresql_using="hnsw",
+            postgresql_where=sa.text("in_graph and vector_dims(embedding) = 3072"),
+        ),
+    )
 
     chunk_id: str = Field(
         sa_column=sa.Column(
             "chunk_id",
             sa.Text,
             sa.ForeignKey("chunks.id", name="chunk_vectors_chunk_id_chunks_id_fk", ondelete="CASCADE"),
-            primary_key=True,
+            nullable=False,
         )
     )
     dataset_id: str = Field(sa_column=sa.Column("dataset_id", sa.Text, nullable=False))
     document_id: str = Field(sa_column=sa.Column("document_id", sa.Text, nullable=False))
     version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    generation: int = Field(
+        default=None, sa_column=sa.Column("generation", sa.Integer, nullable=False, server_default=sa.text("1"))
+    )
+    in_graph: bool = Field(
+        default=None,
+        sa_column=sa.Column(
+            "in_graph",
+            sa.Boolean,
+            nullable=False,
+            server_default=sa.text("false"),
+            comment=(
+                "Whether the vector is in a graph (HNSW), as those of large datasets are. Small ones cost the graphs "
+                "nothing."
+            ),
+        ),
+    )
     embedding: list[float] = Field(sa_column=sa.Column("embedding", columns.HalfVector, nullable=False))
 
 
@@ -190,6 +254,45 @@ class Datasets(DatasetsTable, table=True):
         )
     )
     embedding_dimensions: int = Field(sa_column=sa.Column("embedding_dimensions", sa.Integer, nullable=False))
+    embedding_generation: int = Field(
+        default=None,
+        sa_column=sa.Column(
+            "embedding_generation",
+            sa.Integer,
+            nullable=False,
+            server_default=sa.text("1"),
+            comment="The generation of vectors that searches read.",
+        ),
+    )
+    in_graph: bool = Field(
+        default=None,
+        sa_column=sa.Column(
+            "in_graph",
+            sa.Boolean,
+            nullable=False,
+            server_default=sa.text("false"),
+            comment="Whether that generation is found by its graph instead of by comparing every vector.",
+        ),
+    )
+    next_embedding: Any = Field(
+        default=None,
+        sa_column=sa.Column(
+            "next_embedding",
+            postgresql.JSONB(none_as_null=True),
+            comment="What the generation after it is made with, while that is being built.",
+        ),
+    )
+    graph_recall: float | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "graph_recall",
+            sa.REAL,
+            comment="Share of the ten nearest vectors that the graph finds, as last measured against the exact scan.",
+        ),
+    )
+    graph_recall_at: datetime | None = Field(
+        default=None, sa_column=sa.Column("graph_recall_at", sa.DateTime(timezone=True))
+    )
     created_at: datetime = Field(
         default=None,
         sa_column=sa.Column(
@@ -461,8 +564,8 @@ class GoldenQuestions(DatasetsTable, table=True):
 
 
 class Jobs(DatasetsTable, table=True):
-    """Durable work on a document, taken under a lease. `stage` and `cursor` say where the next step begins; each
-    step is idempotent, so that a killed function's step can run again.
+    """Durable work on a document, or on all of a dataset's vectors, taken under a lease. `stage` and `cursor` say
+    where the next step begins; each step is idempotent, so that a killed function's step can run again.
     """
 
     __tablename__ = "jobs"
@@ -484,10 +587,18 @@ class Jobs(DatasetsTable, table=True):
             unique=True,
             postgresql_where=sa.text("state in ('queued', 'running')"),
         ),
+        sa.Index(
+            "jobs_one_open_reembed_per_dataset",
+            "dataset_id",
+            unique=True,
+            postgresql_where=sa.text("kind = 'reembed' and state in ('queued', 'running')"),
+        ),
     )
 
     id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
-    kind: Literal["ingest"] = Field(sa_column=sa.Column("kind", columns.OneOf("ingest"), nullable=False))
+    kind: Literal["ingest", "reembed"] = Field(
+        sa_column=sa.Column("kind", columns.OneOf("ingest", "reembed"), nullable=False)
+    )
     dataset_id: str = Field(
         sa_column=sa.Column(
             "dataset_id",

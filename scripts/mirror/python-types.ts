@@ -15,6 +15,7 @@ const TYPES: Record<string, PythonType> = {
   integer: { annotation: 'int', column: 'sa.Integer' },
   smallint: { annotation: 'int', column: 'sa.SmallInteger' },
   bigint: { annotation: 'int', column: 'sa.BigInteger' },
+  real: { annotation: 'float', column: 'sa.REAL' },
   boolean: { annotation: 'bool', column: 'sa.Boolean' },
   'timestamp with time zone': { annotation: 'datetime', column: 'sa.DateTime(timezone=True)' },
   // Without this option None would be written as the JSON value null, which drizzle never does.

@@ -72,9 +72,12 @@ function indexArguments(table: string, { config }: Index): Code {
   ]);
 }
 
-/** A column of an index by its name, or as text when it has an order or an operator class, or is an expression. */
+/**
+ * A column of an index by its name, or as text when it has an order or an operator class, or is an expression; one in
+ * parentheses of its own may have an operator class behind them.
+ */
 function indexed(column: Partial<IndexedColumn | SQL>): Code {
-  if (is(column, SQL)) return textClause(`(${sqlText(column)})`);
+  if (is(column, SQL)) return textClause(sqlText(column).startsWith('(') ? sqlText(column) : `(${sqlText(column)})`);
   const { name, indexConfig } = column as IndexedColumn;
   const { order, nulls, opClass } = indexConfig;
   const isPlain = order !== 'desc' && nulls !== 'first';

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, foreignKey, index, integer, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { halfVector, sparseVector } from '#db/columns.ts';
 import { datasets } from './datasets.ts';
 import { documentVersions } from './documents.ts';
@@ -64,19 +64,36 @@ export const chunkTerms = pgTable(
   ],
 );
 
-/** The vector leg of a chunk, apart from the keyword leg because an exact scan reads every row of a dataset. */
+/** Dimensions for which there is a graph; vectors of any other are always compared one by one. */
+export const GRAPH_DIMENSIONS = [256, 384, 512, 768, 1024, 1536, 3072];
+
+/**
+ * The vector leg of a chunk, apart from the keyword leg because an exact scan reads every row of a dataset. All vectors of
+ * one generation of a dataset come from one model; while the next generation is built, a chunk has one of each.
+ */
 export const chunkVectors = pgTable(
   'chunk_vectors',
   {
     chunkId: text('chunk_id')
-      .primaryKey()
+      .notNull()
       .references(() => chunks.id, { onDelete: 'cascade' }),
     datasetId: text('dataset_id').notNull(),
     documentId: text('document_id').notNull(),
     version: integer('version').notNull(),
+    generation: integer('generation').notNull().default(1),
+    /** Whether the vector is in a graph (HNSW), as those of large datasets are. Small ones cost the graphs nothing. */
+    inGraph: boolean('in_graph').notNull().default(false),
     embedding: halfVector('embedding').notNull(),
   },
-  (table) => [index('chunk_vectors_dataset_id_index').on(table.datasetId)],
+  (table) => [
+    primaryKey({ columns: [table.chunkId, table.generation] }),
+    index('chunk_vectors_generation_index').on(sql`(dataset_id || '/' || generation::text)`),
+    ...GRAPH_DIMENSIONS.map((dimensions) =>
+      index(`chunk_vectors_graph_${dimensions}_index`)
+        .using('hnsw', sql.raw(`(embedding::halfvec(${dimensions})) halfvec_ip_ops`))
+        .where(sql.raw(`in_graph and vector_dims(embedding) = ${dimensions}`)),
+    ),
+  ],
 );
 
 /**

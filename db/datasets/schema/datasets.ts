@@ -1,12 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
-import { createdAt, updatedAt } from '#db/columns.ts';
+import { boolean, check, index, integer, jsonb, pgTable, real, text, unique } from 'drizzle-orm/pg-core';
+import { createdAt, moment, updatedAt } from '#db/columns.ts';
 
 export interface ChunkingSettings {
   /** Aimed-at length of a chunk in characters. */
   size: number;
   /** Characters that a chunk repeats of the one before it. */
   overlap: number;
+}
+
+/** What the next generation of a dataset's vectors is made with. */
+export interface NextEmbedding {
+  model: string;
+  dimensions: number;
+  in_graph: boolean;
 }
 
 /** A collection of documents that is searched as one. The owner is a user of the other database, so no foreign key. */
@@ -29,6 +36,15 @@ export const datasets = pgTable(
     /** Model and dimension of every vector in the dataset; never mixed. */
     embeddingModel: text('embedding_model').notNull(),
     embeddingDimensions: integer('embedding_dimensions').notNull(),
+    /** The generation of vectors that searches read. */
+    embeddingGeneration: integer('embedding_generation').notNull().default(1),
+    /** Whether that generation is found by its graph instead of by comparing every vector. */
+    inGraph: boolean('in_graph').notNull().default(false),
+    /** What the generation after it is made with, while that is being built. */
+    nextEmbedding: jsonb('next_embedding').$type<NextEmbedding>(),
+    /** Share of the ten nearest vectors that the graph finds, as last measured against the exact scan. */
+    graphRecall: real('graph_recall'),
+    graphRecallAt: moment('graph_recall_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

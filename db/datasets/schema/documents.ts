@@ -68,14 +68,14 @@ export const documentVersions = pgTable(
 );
 
 /**
- * Durable work on a document, taken under a lease. `stage` and `cursor` say where the next step begins; each step is
+ * Durable work on a document, or on all of a dataset's vectors, taken under a lease. `stage` and `cursor` say where the next step begins; each step is
  * idempotent, so that a killed function's step can run again.
  */
 export const jobs = pgTable(
   'jobs',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['ingest'] }).notNull(),
+    kind: text('kind', { enum: ['ingest', 'reembed'] }).notNull(),
     datasetId: text('dataset_id')
       .notNull()
       .references(() => datasets.id, { onDelete: 'cascade' }),
@@ -108,6 +108,7 @@ export const jobs = pgTable(
     index('jobs_dataset_id_index').on(table.datasetId),
     uniqueIndex('jobs_operation_id_unique').on(table.operationId),
     uniqueIndex('jobs_one_open_per_document').on(table.documentId).where(sql`state in ('queued', 'running')`),
+    uniqueIndex('jobs_one_open_reembed_per_dataset').on(table.datasetId).where(sql`kind = 'reembed' and state in ('queued', 'running')`),
     check('jobs_ingest_has_document', sql`${table.kind} <> 'ingest' or (${table.documentId} is not null and ${table.version} is not null)`),
     check('jobs_finished', sql`(${table.state} in ('succeeded', 'failed', 'cancelled')) = (${table.finishedAt} is not null)`),
   ],

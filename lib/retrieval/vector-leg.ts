@@ -1,0 +1,44 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
+
+/** Vectors that a walk through the graph keeps in view: more of them find more of the true neighbours, and take longer. */
+export const GRAPH_BREADTH = 100;
+
+/**
+ * The vector leg of a search as CTEs, of which the last is `vector_leg`: the nearest chunks by the graph (HNSW) where a dataset has one,
+ * by comparing every vector where it has none. Both read only rows that meet the conditions: the walk goes on until enough of them are found,
+ * and if it gives up before that, everything is compared. Either part is skipped when no dataset needs it.
+ *
+ * The settings of the walk are made inside the statement, before it begins, and end with it: no round trip, no trace on the connection.
+ * @param dimensions of the query's vector; a graph is made for one number of them, which therefore stands in the text
+ * @param condition on a row, beginning with `and`
+ */
+export function vectorLeg(vector: string | null, dimensions: number, candidates: number, condition: SQL): SQL {
+  const hasGraph = GRAPH_DIMENSIONS.includes(dimensions);
+  const type = sql.raw(`halfvec(${dimensions})`);
+  const graph = hasGraph
+    ? sql`
+      select chunk_id from chunk_vectors
+      where in_graph and vector_dims(embedding) = ${sql.raw(String(dimensions))}
+        and row(dataset_id, generation) = any(array(select row(id, generation) from visible where has_vectors and in_graph))
+        and (
+          select set_config('hnsw.iterative_scan', 'relaxed_order', true) || set_config('hnsw.ef_search', ${String(GRAPH_BREADTH)}, true)
+          from visible where has_vectors and in_graph limit 1
+        ) is not null${condition}
+      order by embedding::${type} <#> ${vector}::${type}
+      limit ${candidates}::int`
+    : sql`select null::text as chunk_id where false`;
+  return sql`graph_leg as materialized (${graph}
+    ), compared as materialized (
+      select id || '/' || generation::text as generation from visible
+      where has_vectors and (not in_graph or (select count(*) from graph_leg) < ${candidates}::int)
+    ), exact_leg as materialized (
+      select chunk_id from chunk_vectors
+      where (dataset_id || '/' || generation::text) = any(array(select generation from compared))
+        and (select count(*) from compared) > 0${condition}
+      order by embedding <#> ${vector}::halfvec
+      limit ${candidates}::int
+    ), vector_leg as materialized (
+      select chunk_id from graph_leg union all select chunk_id from exact_leg
+    )`;
+}
