@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findPack, findPlan, PACK_IDS, PAID_PLAN_IDS } from '#lib/credits/prices.ts';
+import { findPack, findPlan, PACK_IDS, PAID_PLAN_IDS, productName } from '#lib/credits/prices.ts';
 import { checkoutPack, checkoutPlan, confirmCheckout as confirm, openPortal as portal } from '#lib/credits/stripe/checkout.ts';
 import { Problem, WHOLE_REQUEST } from '#lib/errors.ts';
 import { buyerOf } from './buyer.ts';
@@ -41,8 +41,15 @@ export const confirmCheckout = defineOperation({
   path: '/billing/checkout/confirm',
   scope: 'billing:manage',
   input: z.strictObject({ session_id: z.string().regex(/^cs_\w{1,200}$/, 'Expected the id of a checkout, such as cs_….') }),
-  output: z.object({ paid: z.boolean() }),
-  run: async (context, { session_id }) => ({ paid: await confirm(buyerOf(context), session_id) }),
+  output: z.object({
+    paid: z.boolean().meta({ description: 'Whether it is paid; then its credits are there.' }),
+    product: z.string().nullable().meta({ description: 'The pack or plan that it sells, in words.' }),
+  }),
+  run: async (context, { session_id }) => {
+    const { isPaid, deal } = await confirm(buyerOf(context), session_id);
+    const product = findPlan(deal?.product ?? '') ?? findPack(deal?.product ?? '');
+    return { paid: isPaid, product: product ? productName(product) : null };
+  },
 });
 
 export const openPortal = defineOperation({

@@ -2,10 +2,11 @@ import { isLive, readSubscription } from '#db/auth/billing.ts';
 import type { AuthDatabase } from '#db/auth/types.ts';
 import { Problem } from '#lib/errors.ts';
 import { type Pack, type PaidPlan, TRIAL } from '../prices.ts';
-import { type Deal, metadataOf, priceOf } from './catalog.ts';
+import { type Deal, dealOfMetadata, metadataOf, priceOf } from './catalog.ts';
 import { customerOf } from './customer.ts';
 import { idOf } from './customer-state.ts';
 import type { Stripe, StripeConnection } from './index.ts';
+import { portalOf } from './portal.ts';
 import { asking, stripeFailure } from './problems.ts';
 import { syncCustomer } from './sync.ts';
 
@@ -58,10 +59,10 @@ export async function checkoutPlan(buyer: Buyer, plan: PaidPlan): Promise<string
 /**
  * Looks at a finished checkout without waiting for the webhook.
  *
- * @returns whether it was paid; then its credits are there
+ * @returns whether it was paid, and then its credits are there; and what it sells
  * @throws Problem `not_found` for a checkout that is not the person's own
  */
-export async function confirmCheckout({ db, stripe, userId }: Buyer, sessionId: string): Promise<boolean> {
+export async function confirmCheckout({ db, stripe, userId }: Buyer, sessionId: string): Promise<{ isPaid: boolean; deal: Deal | null }> {
   const { checkout } = await stripe.client();
   const customer = await customerOf(db, stripe, userId);
   const session = await checkout.sessions.retrieve(sessionId).catch((error: unknown) => {
@@ -69,16 +70,20 @@ export async function confirmCheckout({ db, stripe, userId }: Buyer, sessionId: 
     throw error;
   });
   if (!session || idOf(session.customer) !== customer) throw new Problem('not_found', `You have no checkout ${sessionId}.`);
-  if (session.status !== 'complete') return false;
+  const deal = dealOfMetadata(session.metadata, session.currency ?? '');
+  if (session.status !== 'complete') return { isPaid: false, deal };
   await syncCustomer(db, stripe, customer);
-  return session.payment_status !== 'unpaid';
+  return { isPaid: session.payment_status !== 'unpaid', deal };
 }
 
 /** Stripe's own page for cards and invoices. Plans are changed here, not there. @returns its address */
 export async function openPortal(buyer: Buyer): Promise<string> {
   const { billingPortal } = await buyer.stripe.client();
   const customer = await customerOf(buyer.db, buyer.stripe, buyer.userId);
-  const session = await asking(() => billingPortal.sessions.create({ customer, return_url: `${buyer.siteUrl}${RETURN_PATH}` }));
+  const configuration = await portalOf(buyer.stripe);
+  const session = await asking(() =>
+    billingPortal.sessions.create({ customer, configuration, return_url: `${buyer.siteUrl}${RETURN_PATH}` }),
+  );
   return session.url;
 }
 

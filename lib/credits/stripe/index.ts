@@ -50,7 +50,7 @@ export function connectStripe({ secretKey, webhookSecret, apiBase, automaticTax 
 }
 
 function clientSettings() {
-  return { apiVersion: API_VERSION, maxNetworkRetries: 3, timeout: 20_000, telemetry: false, appInfo: { name: 'fltr' } } as const;
+  return { apiVersion: API_VERSION, maxNetworkRetries: 3, timeout: 10_000, telemetry: false, appInfo: { name: 'fltr' } } as const;
 }
 
 function addressOf(apiBase: string) {

@@ -1,13 +1,14 @@
 import { CURRENCY, lookupKey, PACKS, PAID_PLANS, type Pack, type PaidPlan, productName } from '../prices.ts';
 import { metadataOf } from './catalog.ts';
 import type { Stripe, StripeConnection } from './index.ts';
+import { ensurePortal } from './portal.ts';
 import { stripeFailure } from './problems.ts';
 
 /**
- * Makes Stripe's products and prices those of the price file. What is right already stays. A price cannot change its amount, so
+ * Makes Stripe's products and prices those of the price file, and its portal that of this shop. What is right already stays. A price cannot change its amount, so
  * a new one takes over the lookup key; whoever subscribed to the old one goes on paying that.
  *
- * @returns a line for each product and what was done about it
+ * @returns a line for each product, and one for the customer portal, with what was done about it
  */
 export async function setUpCatalog(stripe: StripeConnection): Promise<string[]> {
   const client = await stripe.client();
@@ -16,7 +17,7 @@ export async function setUpCatalog(stripe: StripeConnection): Promise<string[]> 
     const done = [await ensureProduct(client, product), await ensurePrice(client, product)].filter(Boolean);
     lines.push(`${lookupKey(product.id)}: ${done.join(', ') || 'as it should be'}`);
   }
-  return lines;
+  return [...lines, await ensurePortal(client)];
 }
 
 async function ensureProduct({ products }: Stripe, product: PaidPlan | Pack): Promise<string | null> {

@@ -90,7 +90,8 @@ async function saveRow(
     plan,
     paidPlan: await paidPlanOf(stripe, invoices, item.current_period_end),
     status: subscription.status,
-    cancelAtPeriodEnd: subscription.cancel_at_period_end,
+    // Whoever ends a plan in Stripe itself may have named a day instead.
+    cancelAtPeriodEnd: subscription.cancel_at_period_end || subscription.cancel_at !== null,
     periodStart: moment(item.current_period_start),
     periodEnd: moment(item.current_period_end),
     trialEnd: moment(subscription.trial_end),

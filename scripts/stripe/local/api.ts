@@ -2,7 +2,7 @@ import { openSession } from './checkout.ts';
 import { revive } from './clock.ts';
 import { invalid, missing, StripeFault } from './fault.ts';
 import { addLine, collect, draftInvoice, finalize, voidInvoice } from './invoices.ts';
-import type { Customer, Invoice, PortalSession, Price } from './objects.ts';
+import type { Customer, Invoice, PortalConfiguration, PortalSession, Price } from './objects.ts';
 import { refund } from './payments.ts';
 import type { Parameters, Store } from './store.ts';
 import { change } from './subscriptions.ts';
@@ -29,6 +29,9 @@ const ROUTES: Record<string, Handler> = {
     store.list('checkout_sessions', parameters, matching(parameters, ['customer', 'status', 'payment_intent'])),
   'GET /v1/checkout/sessions/:id': (store, _, id) => store.get('checkout_sessions', id),
   'POST /v1/checkout/sessions/:id/expire': (store, _, id) => Object.assign(store.get('checkout_sessions', id), { status: 'expired' }),
+  'POST /v1/billing_portal/configurations': createPortalConfiguration,
+  'GET /v1/billing_portal/configurations': (store, parameters) => store.list('portal_configurations', parameters),
+  'POST /v1/billing_portal/configurations/:id': (store, _, id) => store.get('portal_configurations', id),
   'POST /v1/billing_portal/sessions': createPortalSession,
   'GET /v1/subscriptions': listSubscriptions,
   'GET /v1/subscriptions/:id': (store, _, id) => store.get('subscriptions', id),
@@ -137,8 +140,20 @@ function listPrices(store: Store, parameters: Parameters) {
   );
 }
 
+function createPortalConfiguration(store: Store, { features, metadata }: Parameters): PortalConfiguration {
+  return store.add('portal_configurations', {
+    id: store.newId('portal_configurations'),
+    object: 'billing_portal.configuration',
+    created: store.now(),
+    livemode: false,
+    active: true,
+    features: features as Record<string, unknown>,
+    metadata: (metadata as Texts | undefined) ?? {},
+  });
+}
+
 function createPortalSession(store: Store, parameters: Parameters): PortalSession {
-  const { customer = '', return_url = null } = parameters as Texts;
+  const { customer = '', configuration = '', return_url = null } = parameters as Texts;
   const id = store.newId('portal_sessions');
   const owner = store.get('customers', customer).id;
   const url = `${store.url}/portal/${id}`;
@@ -146,6 +161,7 @@ function createPortalSession(store: Store, parameters: Parameters): PortalSessio
     id,
     object: 'billing_portal.session',
     created: store.now(),
+    configuration,
     customer: owner,
     livemode: false,
     return_url,

@@ -115,6 +115,7 @@ export type Subscription = Pick<
   | 'object'
   | 'created'
   | 'livemode'
+  | 'cancel_at'
   | 'cancel_at_period_end'
   | 'canceled_at'
   | 'currency'
@@ -152,10 +153,17 @@ export type CheckoutSession = Pick<
   asked: { price: string; quantity: number; intent: Record<string, unknown>; subscription: Record<string, unknown>; makesInvoice: boolean };
 };
 
+export type PortalConfiguration = Pick<
+  Stripe.BillingPortal.Configuration,
+  'id' | 'object' | 'created' | 'livemode' | 'active' | 'metadata'
+> & {
+  features: Record<string, unknown>;
+};
+
 export type PortalSession = Pick<
   Stripe.BillingPortal.Session,
   'id' | 'object' | 'created' | 'customer' | 'livemode' | 'return_url' | 'url'
->;
+> & { configuration: string };
 
 export type Event = Pick<Stripe.Event, 'id' | 'object' | 'created' | 'livemode' | 'pending_webhooks' | 'api_version'> & {
   type: string;
@@ -176,6 +184,7 @@ export interface Tables {
   invoices: Invoice;
   subscriptions: Subscription;
   checkout_sessions: CheckoutSession;
+  portal_configurations: PortalConfiguration;
   portal_sessions: PortalSession;
   events: Event;
 }
@@ -193,6 +202,7 @@ export const PREFIXES: Record<keyof Tables, string> = {
   invoices: 'in',
   subscriptions: 'sub',
   checkout_sessions: 'cs',
+  portal_configurations: 'bpc',
   portal_sessions: 'bps',
   events: 'evt',
 };

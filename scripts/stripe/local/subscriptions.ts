@@ -34,6 +34,7 @@ export function begin(store: Store, { customer, price, metadata, trialDays, card
     object: 'subscription',
     created: now,
     livemode: false,
+    cancel_at: null,
     cancel_at_period_end: false,
     canceled_at: null,
     currency: price.currency,
