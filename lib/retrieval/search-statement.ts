@@ -3,19 +3,30 @@ import { isVisibleTo, type Reader } from '#db/datasets/datasets.ts';
 import { datasets, TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import { B, K1, REFERENCE_LENGTH } from './bm25.ts';
 import { constraintParts, type QueryConstraint } from './constraint-parts.ts';
+import { filterParts } from './filters/filter-parts.ts';
 import type { QueryTerms } from './query-terms.ts';
+import { rankingParts } from './ranking-parts.ts';
 import type { SearchRequest } from './search.ts';
+import { vectorLeg } from './vector-leg.ts';
 
-/** A hit, or a row of nulls beside `languages` when there is none. */
+/** A hit, or a row of nulls beside what is known of the datasets when there is none. */
 export type HitRow = {
   /** Of each dataset that the reader may see. */
   languages: Record<string, string>;
+  /** How rare each of the query's terms is in its dataset, by term number. */
+  rarity: Record<string, number>;
   chunk_id: string;
   document_id: string;
+  version: number;
+  ordinal: number;
   external_id: string | null;
   dataset_id: string;
   content: string;
   score: number;
+  /** Before recency. */
+  fused: number;
+  /** What recency multiplied by; null without it. */
+  recency: number | null;
   metadata: Record<string, unknown>;
   document_name: string;
   title: string | null;
@@ -34,6 +45,8 @@ export type HitRow = {
 /** Chunks that each leg hands over to be scored exactly and fused: so many at least, and so many for each wanted hit. */
 const MIN_CANDIDATES = 50;
 const CANDIDATES_PER_HIT = 2;
+/** So many times as many where candidates are dropped or moved far after fusion: passages of one document too many, or newer documents. */
+const CANDIDATES_TO_CHOOSE_FROM = 4;
 /** A term in a greater share of a dataset's chunks only scores candidates; it doesn't find them. */
 const RARE_SHARE = 0.02;
 /** … unless the rarer terms occur in fewer chunks than this. */
@@ -44,30 +57,32 @@ const RRF_K = 60;
 /**
  * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
  * from the folded statistics and the segments since); candidates by the rarer terms, and by the vector; exact scores of
- * every candidate in both legs; both as one score; the citation. Only phrases and exclusions change the text, else only
- * the values do. Statistics
- * are looked up by scalar subqueries, which the planner answers from an index even where it knows nothing of the tables.
+ * every candidate in both legs; both as one score; the citation. What few searches ask for is part of the text only where it is
+ * asked for; else only the values change. Statistics are looked up by scalar subqueries, which the planner answers from an index even where it knows nothing of the tables.
  */
 export function searchStatement(reader: Reader, request: SearchRequest, terms: QueryTerms, constraints: QueryConstraint[] = []): SQL {
-  const { queryEmbedding, mode, limit, filters = {}, explain, fusion = 'weighted' } = request;
+  const { queryEmbedding, mode, limit, explain, fusion = 'weighted' } = request;
   const embedding = mode === 'keyword' ? null : queryEmbedding;
-  const filter = Object.keys(filters).length > 0 ? JSON.stringify(filters) : null;
   const vector = embedding && `[${embedding.vector.join(',')}]`;
-  const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit);
+  const isChoosy = Boolean(request.recency ?? request.maxPerDocument);
+  const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit) * (isChoosy ? CANDIDATES_TO_CHOOSE_FROM : 1);
   const weight = mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector');
-  const { matches, condition } = constraintParts(constraints);
+  const { matches, condition: constrained } = constraintParts(constraints);
+  const { filtered, condition: wanted } = filterParts(request.filter ?? null);
+  const condition = sql`
+        and (document_id, version) not in (select document_id, version from staged)${wanted}${constrained}`;
+  const ranking = rankingParts(request.recency ?? null, request.maxPerDocument ?? null);
+  const comparable = comparableParts(request.datasetIds.length > 1);
   return sql`
     with visible as materialized (
-      select ${datasets.id}, ${datasets.language},
+      select ${datasets.id}, ${datasets.language}, ${datasets.embeddingModel}, ${datasets.embeddingDimensions},
+        ${datasets.embeddingGeneration} as generation, ${datasets.inGraph},
         coalesce(asked.terms -> ${datasets.id} -> ${datasets.language}, asked.terms -> ${datasets.id} -> '') as terms,
         coalesce(${datasets.embeddingModel} = ${embedding?.model ?? null}::text
           and ${datasets.embeddingDimensions} = ${embedding?.vector.length ?? null}::int, false) as has_vectors
       from ${datasets} cross join (select ${JSON.stringify(terms)}::jsonb as terms) asked
       where ${datasets.id} = any(${sql.param(Object.keys(terms))}::text[]) and ${isVisibleTo(reader)}
-    ), filtered as materialized (
-      select id from documents
-      where ${filter}::jsonb is not null and dataset_id in (select id from visible) and metadata @> ${filter}::jsonb
-    ), totals as materialized (
+    )${filtered}, totals as materialized (
       select visible.id as dataset_id, (coalesce(folded.chunks, 0) + coalesce(recent.chunks, 0))::float8 as chunks,
         (coalesce(folded.tokens, 0) + coalesce(recent.tokens, 0))::float8 as tokens
       from visible
@@ -83,7 +98,7 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
           select sum(sign * frequencies[array_position(terms, asked.key::int)]) from term_segments where dataset_id = visible.id
         ), 0))::float8 as frequency
       from visible cross join lateral jsonb_each_text(visible.terms) asked
-    ), weighted as materialized (
+    )${comparable.ideals}, weighted as materialized (
       select term, dataset_id, frequency, chunks, tokens / chunks as average_length,
         times * ln(1 + (chunks - frequency + 0.5) / (frequency + 0.5)) as idf,
         ('{' || term || ':1}/' || ${TERM_DIMENSIONS}::int)::sparsevec as only_term,
@@ -95,35 +110,26 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
       select coalesce(array_agg(term), '{}') as terms from weighted
       where frequency <= ${RARE_SHARE}::float8 * chunks or found_before < ${ENOUGH_FOUND}::int
     ), query_vector as materialized (
-      select ('{' || coalesce(string_agg(term || ':' || idf::real, ',' order by term), '') || '}/' || ${TERM_DIMENSIONS}::int)::sparsevec
+      select ('{' || coalesce(string_agg(term || ':' || (${comparable.idf})::real, ',' order by term), '') || '}/' || ${TERM_DIMENSIONS}::int)::sparsevec
         as weights
-      from weighted where idf::real > 0
+      from weighted${comparable.join} where (${comparable.idf})::real > 0
     ), staged as materialized (
       select document_id, version from staged_versions where dataset_id in (select id from visible)
     )${matches}, keyword_leg as materialized (
       select chunk_id from chunk_terms
       where terms && (select terms from probes)
-        and dataset_id = any(array(select id from visible))
-        and (document_id, version) not in (select document_id, version from staged)
-        and (${filter}::jsonb is null or document_id in (select id from filtered))${condition}
+        and dataset_id = any(array(select id from visible))${condition}
       order by weights <#> (select weights from query_vector)
       limit ${candidates}::int
-    ), vector_leg as materialized (
-      select chunk_id from chunk_vectors
-      where dataset_id = any(array(select id from visible where has_vectors))
-        and (document_id, version) not in (select document_id, version from staged)
-        and (${filter}::jsonb is null or document_id in (select id from filtered))${condition}
-      order by embedding <#> ${vector}::halfvec
-      limit ${candidates}::int
-    ), candidates as materialized (
+    ), ${vectorLeg(vector, embedding?.vector.length ?? 0, candidates, condition)}, candidates as materialized (
       select chunk_id from keyword_leg union select chunk_id from vector_leg
     ), scored as materialized (
-      select c.chunk_id, c.dataset_id, keyword.score as keyword, keyword.contributions,
-        case when v.has_vectors then -(cv.embedding <#> ${vector}::halfvec) end as similarity
+      select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.contributions,
+        -(cv.embedding <#> ${vector}::halfvec) as similarity
       from candidates
       join chunk_terms c on c.chunk_id = candidates.chunk_id
-      join chunk_vectors cv on cv.chunk_id = candidates.chunk_id
       join visible v on v.id = c.dataset_id
+      left join chunk_vectors cv on v.has_vectors and cv.chunk_id = candidates.chunk_id and cv.generation = v.generation
       cross join lateral (
         select coalesce(sum(part.score), 0) as score,
           case when ${explain}::boolean then jsonb_object_agg(part.term, part.score) filter (where part.score > 0) end as contributions
@@ -140,26 +146,27 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
       ) keyword
     ), normalised as materialized (
       select *,
-        keyword / nullif(max(keyword) over (), 0) as keyword_part,
+        ${comparable.keyword} / nullif(max(${comparable.keyword}) over (), 0) as keyword_part,
         case when ${mode}::text = 'vector' then greatest(similarity, 0)
           when max(similarity) over () = min(similarity) over () then 1
           else (similarity - min(similarity) over ()) / (max(similarity) over () - min(similarity) over ()) end as vector_part,
-        case when keyword > 0 then rank() over (order by keyword desc) end as keyword_rank,
+        case when keyword > 0 then rank() over (order by ${comparable.keyword} desc) end as keyword_rank,
         rank() over (order by similarity desc nulls last) as vector_rank
-      from scored
+      from scored${comparable.join}
     ), fused as materialized (
       select *, least(1, case
         when ${fusion}::text = 'rrf' and ${mode}::text = 'hybrid' then ${RRF_K + 1}::float8 * (
-          ${1 - weight}::float8 * coalesce(1 / (${RRF_K}::float8 + keyword_rank), 0)
+          (case when similarity is null then 1 else ${1 - weight}::float8 end) * coalesce(1 / (${RRF_K}::float8 + keyword_rank), 0)
           + case when similarity is null then 0 else ${weight}::float8 / (${RRF_K}::float8 + vector_rank) end)
         when max(keyword_part) over () is null then coalesce(vector_part, 0)
-        when max(vector_part) over () is null then coalesce(keyword_part, 0)
+        when similarity is null then coalesce(keyword_part, 0)
         else ${1 - weight}::float8 * coalesce(keyword_part, 0) + ${weight}::float8 * coalesce(vector_part, 0) end) as score
       from normalised
-    ), best as materialized (
-      select * from fused order by score desc, keyword desc, chunk_id limit ${limit}::int
+    )${ranking.aged}, best as materialized (
+      select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${limit}::int
     ), hits as (
-      select best.chunk_id, d.id as document_id, d.external_id, best.dataset_id, c.content, best.score::float8, d.metadata,
+      select best.chunk_id, d.id as document_id, c.version, c.ordinal, d.external_id, best.dataset_id, c.content,
+        best.final_score::float8 as score, best.score::float8 as fused, ${ranking.recency} as recency, d.metadata,
         d.name as document_name, dv.title, c.page, c.heading_path, c.start, c."end",
         best.keyword::float8, best.keyword_rank::int, best.similarity::float8, best.vector_rank::int, best.contributions
       from best
@@ -167,8 +174,27 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
       join documents d on d.id = c.document_id and d.current_version = c.version
       join document_versions dv on dv.document_id = c.document_id and dv.version = c.version
     )
-    select allowed.languages, hits.*
-    from (select coalesce(jsonb_object_agg(id, language), '{}') as languages from visible) allowed
+    select allowed.*, hits.*
+    from (
+      select coalesce(jsonb_object_agg(id, language), '{}') as languages,
+        coalesce(jsonb_object_agg(id, jsonb_build_object('model', embedding_model, 'dimensions', embedding_dimensions)), '{}') as embeddings,
+        (select coalesce(jsonb_object_agg(term, idf), '{}') from weighted) as rarity
+      from visible
+    ) allowed
     left join hits on true
     order by hits.score desc, hits.keyword desc, hits.chunk_id`;
+}
+
+/**
+ * How keyword scores of several datasets are made comparable. A rare term of a large dataset is worth many times what it can be in a
+ * small one, so each score is taken as a share of what a passage with all of the query's terms, those that the dataset lacks included,
+ * would have there. Within one dataset that changes nothing, and is left out.
+ */
+function comparableParts(isNeeded: boolean): { ideals: SQL; join: SQL; idf: SQL; keyword: SQL } {
+  if (!isNeeded) return { ideals: sql``, join: sql``, idf: sql`idf`, keyword: sql`keyword` };
+  const ideals = sql`, ideals as materialized (
+      select dataset_id, sum(times * ln(1 + (chunks - frequency + 0.5) / (frequency + 0.5))) as ideal
+      from counted join totals using (dataset_id) where chunks > 0 group by dataset_id
+    )`;
+  return { ideals, join: sql` left join ideals using (dataset_id)`, idf: sql`idf / ideal`, keyword: sql`(keyword / nullif(ideal, 0))` };
 }

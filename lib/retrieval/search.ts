@@ -1,8 +1,11 @@
 import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { QueryConstraint } from './constraint-parts.ts';
+import type { Filter } from './filters/filter.ts';
+import { type ShownTerms, shownTerms } from './highlights.ts';
 import { type Constraint, parseQuery, patternOf } from './query-syntax.ts';
 import { countQueryTerms, rememberLanguages } from './query-terms.ts';
+import type { Recency } from './ranking-parts.ts';
 import { type HitRow, searchStatement } from './search-statement.ts';
 import { hashTerm } from './tokenize.ts';
 
@@ -20,8 +23,12 @@ export interface SearchRequest {
   vectorWeight: number;
   /** How the legs of a hybrid search become one score: the sum of normalised scores, unless told, or of reciprocal ranks. */
   fusion?: 'weighted' | 'rrf';
-  /** Values that a document's metadata must have. */
-  filters?: Record<string, string | number | boolean>;
+  /** What a document or passage must be like. */
+  filter?: Filter | null;
+  /** How much newer documents count for more; not at all unless told. */
+  recency?: Recency | null;
+  /** Most hits of one document, the best of it; as many as there are unless told. */
+  maxPerDocument?: number | null;
   /** Whether each hit says how its score came about. */
   explain: boolean;
 }
@@ -35,6 +42,9 @@ export interface LegScore {
 export interface SearchHit {
   chunkId: string;
   documentId: string;
+  /** Of the document, and the passage's place in it from 0. */
+  version: number;
+  ordinal: number;
   externalId: string | null;
   datasetId: string;
   content: string;
@@ -55,6 +65,10 @@ export interface SearchHit {
     vector: LegScore | null;
     /** What each of the query's terms adds to the keyword score, most first. */
     terms: { term: string; contribution: number }[];
+    /** Both legs as one score, before recency. */
+    fusedScore: number;
+    /** What recency multiplied the fused score by; null without it. */
+    recency: number | null;
   };
 }
 
@@ -62,6 +76,8 @@ export interface SearchAnswer {
   /** Those of the asked-for datasets that the reader may see. */
   datasets: string[];
   hits: SearchHit[];
+  /** By dataset, the query's terms that are worth showing in a passage. */
+  shownTerms: Map<string, ShownTerms>;
 }
 
 /**
@@ -72,10 +88,10 @@ export async function search(db: DatasetsDatabase, reader: Reader, request: Sear
   const { text, constraints } = parseQuery(request.query);
   const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, request.datasetIds);
   const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms, await lookUp(constraints, request.datasetIds)));
-  const languages = rows[0]?.languages ?? {};
+  const { languages, rarity } = rows[0] ?? { languages: {}, rarity: {} };
   rememberLanguages(languages);
   const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, request.explain ? tokens : null));
-  return { datasets: Object.keys(languages), hits };
+  return { datasets: Object.keys(languages), hits, shownTerms: shownTerms(tokens, languages, rarity) };
 }
 
 async function lookUp(constraints: Constraint[], datasetIds: string[]): Promise<QueryConstraint[]> {
@@ -92,6 +108,8 @@ function toHit(row: HitRow, tokens: string[] | null): SearchHit {
   return {
     chunkId: row.chunk_id,
     documentId: row.document_id,
+    version: row.version,
+    ordinal: row.ordinal,
     externalId: row.external_id,
     datasetId: row.dataset_id,
     content: row.content,
@@ -117,5 +135,7 @@ function explain(row: HitRow, tokens: string[]): NonNullable<SearchHit['explain'
     terms: Object.entries(row.contributions ?? {})
       .map(([number, contribution]) => ({ term: byNumber.get(number) ?? number, contribution }))
       .sort((left, right) => right.contribution - left.contribution),
+    fusedScore: row.fused,
+    recency: row.recency,
   };
 }

@@ -69,9 +69,19 @@ export function bigrams(run: string): string[] {
   return characters.length < 2 ? characters : characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }
 
+/** Where the characters of a run stand in it, each with its marks. */
+export function characterSpans(run: string): { start: number; end: number }[] {
+  return [...run.matchAll(CHARACTERS)].map(({ 0: character, index }) => ({ start: index, end: index + character.length }));
+}
+
+/** Whether a character of a script without blanks is found for itself, too. */
+export function isWordOfOneCharacter(character: string): boolean {
+  return WORDS_OF_ONE_CHARACTER.test(character);
+}
+
 function runTokens(run: string, purpose: 'document' | 'query'): string[] {
   const pairs = bigrams(run);
   const characters = run.match(CHARACTERS) ?? [];
   if (purpose === 'query' || characters.length < 2) return pairs;
-  return [...pairs, ...characters.filter((character) => WORDS_OF_ONE_CHARACTER.test(character))];
+  return [...pairs, ...characters.filter(isWordOfOneCharacter)];
 }

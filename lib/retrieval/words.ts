@@ -12,13 +12,15 @@ const MAX_WORD_LENGTH = 64;
 const UNSPACED = String.raw`[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]&&[\p{L}\p{M}\p{N}]]`;
 const SPACED = String.raw`[[\p{L}\p{M}\p{N}]--${UNSPACED}]`;
 /** A run of a script without blanks, or a word with whatever it is joined to: `snake_case`, `v2.1.3`, `state-of-the-art`, `C++`. */
-const RUNS = new RegExp(String.raw`(?<run>${UNSPACED}+)|${SPACED}+(?:[\-_.]${SPACED}+)*(?:\+\+|#)?`, 'gv');
+export const RUNS = new RegExp(String.raw`(?<run>${UNSPACED}+)|${SPACED}+(?:[\-_.]${SPACED}+)*(?:\+\+|#)?`, 'gv');
 const ENGLISH_ENDINGS = /(?<=\p{L})['’](?:s|t|d|m|re|ve|ll)(?!\p{L})/giu;
 const SEPARATORS = /[-_]|(?<!\p{N})\.|\.(?!\p{N})/u;
 /** Between `get` and `User`, between `HTTP` and `Server`, between `sha` and `256`. */
 const CASE_AND_DIGITS = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}(?!$))|(?<=[\p{L}\p{M}])(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
 const LETTERS = /^[\p{L}\p{M}]+$/u;
 const ARABIC_AND_HEBREW_POINTS = /[\u0591-\u05c7\u0640\u064b-\u065f\u0670]/gu;
+/** What is taken out of a text before it is split, in this order. */
+export const SILENT = [ENGLISH_ENDINGS, ARABIC_AND_HEBREW_POINTS];
 
 /**
  * The words of a text in their order. A compound gives itself without its hyphens and underscores and then each of its
@@ -26,7 +28,7 @@ const ARABIC_AND_HEBREW_POINTS = /[\u0591-\u05c7\u0640\u064b-\u065f\u0670]/gu;
  */
 export function splitWords(text: string): Word[] {
   const words: Word[] = [];
-  const normalised = text.normalize('NFKC').replace(ENGLISH_ENDINGS, '').replace(ARABIC_AND_HEBREW_POINTS, '');
+  const normalised = SILENT.reduce((rest, silent) => rest.replace(silent, ''), text.normalize('NFKC'));
   for (const match of normalised.matchAll(RUNS)) {
     if (match.groups?.run) words.push({ text: match[0].toLowerCase(), kind: 'run' });
     else addCompound(match[0], words);
@@ -34,12 +36,17 @@ export function splitWords(text: string): Word[] {
   return words;
 }
 
-function addCompound(compound: string, words: Word[]): void {
-  const parts = compound
+/** What a compound is made of, each part as it stands there, in their order. */
+export function partsOf(compound: string): string[] {
+  return compound
     .replace(/(?:\+\+|#)$/, '')
     .split(SEPARATORS)
     .flatMap((part) => part.split(CASE_AND_DIGITS))
     .filter((part) => part !== '');
+}
+
+function addCompound(compound: string, words: Word[]): void {
+  const parts = partsOf(compound);
   const whole = compound.replace(/[-_]/g, '');
   if (parts.length !== 1 || parts[0] !== whole) addWord(whole, words);
   for (const part of parts) addWord(part, words);
