@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Client, type ClientConfig, Pool } from '@neondatabase/serverless';
 import { drizzle } from 'drizzle-orm/neon-serverless';
 import * as authSchema from './auth/schema/index.ts';
@@ -42,6 +43,8 @@ export function connectPool(url: string, options: ConnectOptions = {}): Pool {
 /** The driver's settings belong to each client rather than to the process, so that pools with and without a proxy live side by side. */
 function clientFor(proxy: string | undefined): typeof Client {
   return class extends Client {
+    readonly #id = randomBytes(6).toString('hex');
+
     constructor(config?: string | ClientConfig) {
       super(config);
       this.neonConfig.webSocketConstructor = QueryWebSocket;
@@ -50,6 +53,14 @@ function clientFor(proxy: string | undefined): typeof Client {
       this.neonConfig.wsProxy = (host, port) => `${proxy}/v1?address=${host}:${port}`;
       this.neonConfig.useSecureWebSocket = false;
       this.neonConfig.pipelineConnect = false;
+    }
+
+    /** The connections of an embedded database share one backend, so the name of a prepared statement must be the connection's own. */
+    // biome-ignore lint/suspicious/noExplicitAny: the driver's eight overloads all begin with the text or an object with the name.
+    override query(statement: any, ...rest: any[]): any {
+      const isNamed = typeof statement === 'object' && statement !== null && statement.name;
+      const named = isNamed ? { ...statement, name: `${statement.name}_${this.#id}` } : statement;
+      return (super.query as (...parameters: unknown[]) => unknown)(named, ...rest);
     }
   };
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { executePrepared } from '#db/prepared.ts';
 import { type HoldRequest, hasCap, holdSteps, unflushed } from './holds.ts';
 import type { AuthDatabase } from './types.ts';
 
@@ -42,7 +43,7 @@ export interface Admission {
  * @returns null when the credential is unknown, revoked or expired
  */
 export async function admit(db: AuthDatabase, request: AdmissionRequest): Promise<Admission | null> {
-  const result = await db.execute(sql`
+  const statement = sql`
     with caller as (${callerQuery(request.caller)}),
     scoped as (
       select caller.*, (${request.acceptedScopes.length === 0} or scopes is null
@@ -72,8 +73,9 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
       greatest(0, ceil(extract(epoch from counted.window_started_at + interval '1 hour' - now())))::int as "resetSeconds",
       ${unflushed} exists (select from hold) as "isHeld", scoped.is_capped or ${hasCap('a')} as "isCapped",
       coalesce((select available from account), (a.plan - a.held_plan) + (a.bought - a.held_bought)) as available
-    from counted, scoped left join credit_accounts a on a.user_id = scoped.user_id`);
-  return (result.rows[0] as Admission | undefined) ?? null;
+    from counted, scoped left join credit_accounts a on a.user_id = scoped.user_id`;
+  const [admission] = await executePrepared<Admission>(db, `admit_${request.caller.via}`, statement);
+  return admission ?? null;
 }
 
 /** One row (subject, user_id, key_id, scopes, dataset_ids, expires_at, is_capped) for a caller that exists, none for one that doesn't. */

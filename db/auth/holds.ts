@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { newId } from '#db/ids.ts';
+import { executePrepared } from '#db/prepared.ts';
 import type { AuthDatabase } from './types.ts';
+
+export { settleHold } from './settle.ts';
 
 export interface HoldRequest {
   operation: string;
@@ -66,52 +68,15 @@ export function hasCap(table: 'a' | 'api_keys'): SQL {
  * @returns what is left to spend, or null when nothing was held: there was not enough, or a cap wants `holdWithinCaps`
  */
 export async function holdCredits(db: AuthDatabase, userId: string, keyId: string | null, request: HoldRequest): Promise<number | null> {
-  const result = await db.execute(sql`
+  const statement = sql`
     with payer as (
       select ${userId}::text as user_id, ${keyId}::text as key_id,
         exists (select from api_keys where id = ${keyId}::text and ${hasCap('api_keys')}) as is_capped
     ),
     ${holdSteps(request)}
-    select ${unflushed} account.available from account, hold`);
-  return (result.rows[0] as { available: number } | undefined)?.available ?? null;
-}
-
-/**
- * Resolves a hold by charging for it: at most what is held, plan credits first; the rest goes back. One statement; a
- * hold that is resolved already stays as it is.
- *
- * @returns the credits charged, or null when there was no open hold
- */
-export async function settleHold(
-  db: AuthDatabase,
-  operationId: string,
-  credits: number,
-  resourceId: string | null = null,
-): Promise<number | null> {
-  const result = await db.execute(sql`
-    with hold as (
-      update credit_holds set state = 'settled', resolved_at = now(), resource_id = coalesce(${resourceId}::text, resource_id)
-      where operation_id = ${operationId} and state = 'open'
-      returning *
-    ),
-    spent as (
-      select hold.*, least(plan_amount, ${credits}::int) as plan_spent,
-        least(bought_amount, greatest(0, ${credits}::int - plan_amount)) as bought_spent
-      from hold
-    ),
-    account as (
-      update credit_accounts a set
-        plan = a.plan - spent.plan_spent, bought = a.bought - spent.bought_spent,
-        held_plan = a.held_plan - spent.plan_amount, held_bought = a.held_bought - spent.bought_amount, updated_at = now()
-      from spent where a.user_id = spent.user_id
-    ),
-    entry as (
-      insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, key_id, resource_id)
-      select ${newId('entry')}, user_id, operation_id, 'usage', operation, -plan_spent, -bought_spent, key_id, resource_id
-      from spent where plan_spent + bought_spent > 0
-    )
-    select plan_spent + bought_spent as charged from spent`);
-  return (result.rows[0] as { charged: number } | undefined)?.charged ?? null;
+    select ${unflushed} account.available from account, hold`;
+  const [held] = await executePrepared<{ available: number }>(db, 'hold_credits', statement);
+  return held?.available ?? null;
 }
 
 /** Gives a hold back whole, in one statement. @returns whether there was an open one */

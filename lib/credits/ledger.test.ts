@@ -59,6 +59,23 @@ describe('the ledger', () => {
     expect(await readBalance(authDb, userId)).toMatchObject({ plan: 5, held: 0, available: 5 });
   });
 
+  test('settlements that travel together end each in its own way', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const [refused, twice, negative] = [holdFor(2), holdFor(3), holdFor(1)];
+    for (const request of [refused, twice, negative]) await holdCredits(authDb, userId, null, request);
+    const outcomes = await Promise.allSettled([
+      settleHold(authDb, 'op_unknown', 1),
+      settleHold(authDb, refused.operationId, 2 ** 40),
+      settleHold(authDb, twice.operationId, 3),
+      settleHold(authDb, twice.operationId, 3),
+      settleHold(authDb, negative.operationId, -5),
+    ]);
+    expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'refused'))).toEqual([null, 'refused', 3, null, 0]);
+    expect(await readBalance(authDb, userId)).toMatchObject({ plan: 7, held: 2 });
+    expect(await faultsOf(databases, userId)).toEqual([]);
+  });
+
   test('a hold is resolved once: whoever comes later changes nothing', async () => {
     const { authDb } = databases;
     const userId = await newAccount(databases, 10, 0);

@@ -218,14 +218,15 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing against a cap [real post
   test('a cap that is set while others spend holds from then on', async () => {
     const { authDb } = databases;
     const account = await newTestAccount(databases, 1_000);
-    const debits = Array.from({ length: 150 }, async (_, index) => {
-      if (index === 20) await setCaps(authDb, account.userId, { dailyCreditCap: 60 });
+    const debit = async () => {
       const request = hold(1);
       return (
         (await holdCredits(authDb, account.userId, null, request)) ?? (await holdWithinCaps(authDb, account.userId, null, request)).isHeld
       );
-    });
-    await Promise.all(debits);
+    };
+    const under = Array.from({ length: 40 }, debit);
+    await setCaps(authDb, account.userId, { dailyCreditCap: 60 });
+    await Promise.all([...under, ...Array.from({ length: 100 }, debit)]);
     expect(await readBalance(authDb, account.userId)).toMatchObject({ held: 60 });
   });
 });

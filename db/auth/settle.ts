@@ -1,0 +1,114 @@
+import { sql } from 'drizzle-orm';
+import { newId } from '#db/ids.ts';
+import { executePrepared } from '#db/prepared.ts';
+import type { AuthDatabase } from './types.ts';
+
+/**
+ * Resolves a hold by charging for it: at most what is held, plan credits first; the rest goes back. A hold that is resolved
+ * already stays as it is. What is asked for while a statement is under way goes along in the next one, so that under load
+ * one flush to the disk and one lock of an account serve many.
+ *
+ * @returns the credits charged, once that is committed, or null when there was no open hold
+ */
+export function settleHold(
+  db: AuthDatabase,
+  operationId: string,
+  credits: number,
+  resourceId: string | null = null,
+): Promise<number | null> {
+  const queue = queues.get(db) ?? { waiting: [], isBusy: false };
+  queues.set(db, queue);
+  return new Promise((resolve, reject) => {
+    queue.waiting.push({ operationId, credits, resourceId, resolve, reject });
+    if (!queue.isBusy) void empty(db, queue);
+  });
+}
+
+interface Settlement {
+  operationId: string;
+  credits: number;
+  resourceId: string | null;
+  resolve: (charged: number | null) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Queue {
+  waiting: Settlement[];
+  isBusy: boolean;
+}
+
+/** One queue for each database (or transaction) that settles, for as long as that lives. */
+const queues = new WeakMap<AuthDatabase, Queue>();
+
+async function empty(db: AuthDatabase, queue: Queue): Promise<void> {
+  queue.isBusy = true;
+  while (queue.waiting.length > 0) await settleTogether(db, queue.waiting.splice(0));
+  queue.isBusy = false;
+}
+
+/** Never throws: each settlement is told of its own end. Of several for the same operation the first one counts. */
+async function settleTogether(db: AuthDatabase, settlements: Settlement[]): Promise<void> {
+  const first = new Map(settlements.toReversed().map((settlement) => [settlement.operationId, settlement]));
+  try {
+    const charged = await settleAll(db, [...first.values()]);
+    for (const settlement of settlements) {
+      const isFirst = first.get(settlement.operationId) === settlement;
+      settlement.resolve((isFirst ? charged.get(settlement.operationId) : null) ?? null);
+    }
+  } catch (error) {
+    // One that the database refuses must not take the others along.
+    if (settlements.length > 1) for (const settlement of settlements) await settleTogether(db, [settlement]);
+    else settlements[0]?.reject(error);
+  }
+}
+
+/**
+ * Holds first, then accounts, and each in order: so that two who settle never wait for one another in a circle.
+ *
+ * @returns what was charged, by operation; operations without an open hold are left out
+ */
+async function settleAll(db: AuthDatabase, settlements: Settlement[]): Promise<Map<string, number>> {
+  const list = <Value>(read: (settlement: Settlement) => Value) => sql.param(settlements.map(read));
+  const statement = sql`
+    with asked as (
+      select * from unnest(
+        ${list(({ operationId }) => operationId)}::text[], ${list(({ credits }) => credits)}::int[],
+        ${list(({ resourceId }) => resourceId)}::text[], ${list(() => newId('entry'))}::text[]
+      ) as asked(operation_id, credits, resource_id, entry_id)
+    ),
+    open_hold as (
+      select h.operation_id from credit_holds h
+      where h.operation_id = any(${list(({ operationId }) => operationId)}::text[]) and h.state = 'open' order by 1 for update
+    ),
+    hold as (
+      update credit_holds h set state = 'settled', resolved_at = now(), resource_id = coalesce(asked.resource_id, h.resource_id)
+      from open_hold join asked using (operation_id) where h.operation_id = open_hold.operation_id
+      returning h.*, asked.credits, asked.entry_id
+    ),
+    spent as (
+      select hold.*, least(plan_amount, greatest(0, credits)) as plan_spent, least(bought_amount, greatest(0, credits - plan_amount)) as bought_spent
+      from hold
+    ),
+    total as (
+      select user_id, sum(plan_spent)::int as plan_spent, sum(bought_spent)::int as bought_spent,
+        sum(plan_amount)::int as plan_amount, sum(bought_amount)::int as bought_amount
+      from spent group by user_id
+    ),
+    locked as (
+      select a.user_id from credit_accounts a where a.user_id in (select user_id from total) order by a.user_id for no key update
+    ),
+    account as (
+      update credit_accounts a set
+        plan = a.plan - total.plan_spent, bought = a.bought - total.bought_spent,
+        held_plan = a.held_plan - total.plan_amount, held_bought = a.held_bought - total.bought_amount, updated_at = now()
+      from locked join total using (user_id) where a.user_id = locked.user_id
+    ),
+    entry as (
+      insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, key_id, resource_id)
+      select entry_id, user_id, operation_id, 'usage', operation, -plan_spent, -bought_spent, key_id, resource_id
+      from spent where plan_spent + bought_spent > 0
+    )
+    select operation_id as "operationId", plan_spent + bought_spent as charged from spent`;
+  const rows = await executePrepared<{ operationId: string; charged: number }>(db, 'settle_holds', statement);
+  return new Map(rows.map(({ operationId, charged }) => [operationId, charged]));
+}
