@@ -15,7 +15,7 @@ export function proxy(request: NextRequest): NextResponse {
 export const config = {
   matcher: [
     {
-      source: '/(datasets|playground|keys|usage|connect|settings)/:path*',
+      source: '/(datasets|playground|keys|usage|billing|webhooks|connect|settings)/:path*',
       missing: [
         { type: 'cookie', key: 'next-auth.session-token' },
         { type: 'cookie', key: '__Secure-next-auth.session-token' },

@@ -5,15 +5,17 @@ import { ThemeToggle } from '#app/_ui/theme-toggle.tsx';
 import { ToastProvider } from '#app/_ui/toast.tsx';
 import { requireUser } from '#lib/auth/session.ts';
 import { getCredits } from '#lib/operations/credits.ts';
+import { listAlerts } from '#lib/operations/list-alerts.ts';
 import { query } from '#lib/surfaces/page.ts';
 import { AccountMenu } from './_shell/account-menu.tsx';
+import { Alerts } from './_shell/alerts.tsx';
 import { CreditBalance, CreditsProvider } from './_shell/credits.tsx';
 import { MobileNavigation } from './_shell/mobile-navigation.tsx';
 import { Navigation } from './_shell/navigation.tsx';
 
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();
-  const credits = await query(getCredits, {});
+  const [credits, { alerts }] = await Promise.all([query(getCredits, {}), query(listAlerts, {})]);
   return (
     <ToastProvider>
       <CreditsProvider available={credits.available}>
@@ -46,6 +48,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
               </div>
             </header>
             <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 pt-7 pb-20 sm:px-6 lg:px-8">
+              <Alerts alerts={alerts} />
               {children}
             </main>
           </div>

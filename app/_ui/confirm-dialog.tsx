@@ -13,6 +13,8 @@ interface ConfirmDialogProps {
   description: ReactNode;
   /** Label of the button that does it, a verb: "Delete dataset". */
   confirm: string;
+  /** Label of the button that leaves everything as it is; "Cancel" unless told. */
+  dismiss?: string;
   /** When given, this text must be typed before the button works. */
   typed?: string;
   /** Does it; a returned text says why it failed and keeps the dialog open. */
@@ -20,7 +22,16 @@ interface ConfirmDialogProps {
 }
 
 /** Asks once more before something that cannot be undone. */
-export function ConfirmDialog({ open, onOpenChange, title, description, confirm, typed, onConfirm }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  confirm,
+  dismiss = 'Cancel',
+  typed,
+  onConfirm,
+}: ConfirmDialogProps) {
   const [entry, setEntry] = useState('');
   const [failure, setFailure] = useState<string>();
   const [busy, start] = useTransition();
@@ -52,7 +63,7 @@ export function ConfirmDialog({ open, onOpenChange, title, description, confirm,
         )}
         <DialogActions>
           <Button kind="quiet" onClick={() => close(false)}>
-            Cancel
+            {dismiss}
           </Button>
           <Button type="submit" kind="danger" busy={busy} disabled={typed !== undefined && entry !== typed}>
             {confirm}

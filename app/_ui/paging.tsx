@@ -11,8 +11,18 @@ export function pageFrom(value: string | undefined): number {
   return Number.isSafeInteger(page) && page > 1 ? Math.min(page, 100_000) : 1;
 }
 
+interface PagingProps {
+  path: string;
+  page: number;
+  total: number;
+  size: number;
+  /** What else the address asks for, and goes on asking for on the other pages. */
+  query?: Record<string, string>;
+}
+
 /** Links to the page before and after; nothing when everything is on one page. */
-export function Paging({ path, page, total, size }: { path: string; page: number; total: number; size: number }) {
+export function Paging({ path, page, total, size, query = {} }: PagingProps) {
+  const address = (to: number) => `${path}?${new URLSearchParams({ ...query, page: String(to) })}`;
   if (total <= size && page === 1) return null;
   const last = Math.max(1, Math.ceil(total / size));
   return (
@@ -21,10 +31,10 @@ export function Paging({ path, page, total, size }: { path: string; page: number
         {formatCount(Math.min(total, (page - 1) * size + 1))}–{formatCount(Math.min(total, page * size))} of {formatCount(total)}
       </p>
       <div className="flex gap-2">
-        <Step href={`${path}?page=${page - 1}`} enabled={page > 1} label="Previous page">
+        <Step href={address(page - 1)} enabled={page > 1} label="Previous page">
           <ChevronLeft aria-hidden="true" />
         </Step>
-        <Step href={`${path}?page=${page + 1}`} enabled={page < last} label="Next page">
+        <Step href={address(page + 1)} enabled={page < last} label="Next page">
           <ChevronRight aria-hidden="true" />
         </Step>
       </div>

@@ -3,6 +3,8 @@ export interface ActionProblem {
   code: string;
   detail: string;
   errors: { pointer: string; detail: string }[];
+  /** Further facts, such as `needed` and `available` of `insufficient_credits`. */
+  extra: Record<string, unknown>;
 }
 
 /** What is wrong with one field, if that is what a problem is about. */

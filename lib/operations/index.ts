@@ -16,12 +16,12 @@ import { fetch } from './fetch.ts';
 import { createKey, listKeys, revokeKey, updateKey } from './keys.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listPayments } from './payments.ts';
-import { cancelPlan, changePlan, resumePlan } from './plans.ts';
+import { cancelPlan, changePlan, quotePlan, resumePlan } from './plans.ts';
 import { search } from './search.ts';
 import { getLimits, getManifest } from './service.ts';
 import { getStatus } from './status/get-status.ts';
 import { listWebhookDeliveries, redeliverWebhook, testWebhook } from './webhook-deliveries.ts';
-import { createWebhook, deleteWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from './webhooks.ts';
+import { createWebhook, deleteWebhook, getWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from './webhooks.ts';
 
 /** Everything that a customer can do. A new entry appears on every surface; REST needs its route file besides. */
 export const operations: readonly AnyOperation[] = [
@@ -60,6 +60,7 @@ export const operations: readonly AnyOperation[] = [
   confirmCheckout,
   openPortal,
   changePlan,
+  quotePlan,
   cancelPlan,
   resumePlan,
   listPayments,
@@ -69,6 +70,7 @@ export const operations: readonly AnyOperation[] = [
   revokeKey,
   listWebhooks,
   createWebhook,
+  getWebhook,
   updateWebhook,
   deleteWebhook,
   rotateWebhookSecret,

@@ -41,7 +41,7 @@ function present(standing: Standing): z.input<typeof alertSchema> {
 function describeStanding({ kind, keyName, credits, limit, resetsAt, detail }: Standing): string {
   const whose = keyName === null ? 'Your account' : `Your key “${keyName}”`;
   const reached = (period: string) =>
-    `${whose} has spent ${credits} of the ${limit} credits of its ${period} cap. It starts anew at ${resetsAt}; raising it helps at once.`;
+    `${whose} has spent ${credits} of the ${limit} credits of its ${period} cap. It starts anew on ${resetsAt?.replace('T00:00:00Z', ' at 00:00 UTC')}; raising it helps at once.`;
   switch (kind) {
     case 'payment_failed':
       return 'The payment for your plan failed. Check the card that is on file.';

@@ -62,6 +62,22 @@ export const createWebhook = defineOperation({
   },
 });
 
+export const getWebhook = defineOperation({
+  name: 'getWebhook',
+  summary: 'Read a webhook',
+  tag: 'Webhooks',
+  method: 'GET',
+  path: '/webhooks/{webhook_id}',
+  scope: 'webhooks:manage',
+  input: z.strictObject(oneWebhook),
+  output: webhookSchema,
+  run: async ({ services, userId }, { webhook_id }) => {
+    const row = await queries.getWebhook(services.datasetsDb, userId, webhook_id);
+    if (!row) throw webhookNotFound(webhook_id);
+    return present(row);
+  },
+});
+
 export const updateWebhook = defineOperation({
   name: 'updateWebhook',
   summary: 'Change a webhook',

@@ -7,7 +7,16 @@ import { perform } from '#lib/operations/perform.ts';
 /** How a server action answers its form: never by throwing, so that the page can say what is wrong beside the field. */
 export type ActionResult<Output> =
   | { ok: true; data: Output; receipt: { creditsUsed: number; creditsRemaining: number | null } }
-  | { ok: false; problem: { code: string; detail: string; errors: { pointer: string; detail: string }[]; requestId: string } };
+  | {
+      ok: false;
+      problem: {
+        code: string;
+        detail: string;
+        errors: { pointer: string; detail: string }[];
+        extra: Record<string, unknown>;
+        requestId: string;
+      };
+    };
 
 /** Runs an operation for the signed-in person on behalf of a server action. */
 export async function act<O extends AnyOperation>(operation: O, input: unknown): Promise<ActionResult<OutputOf<O>>> {
@@ -17,6 +26,6 @@ export async function act<O extends AnyOperation>(operation: O, input: unknown):
     const { used, remaining } = outcome.receipt;
     return { ok: true, data: outcome.output, receipt: { creditsUsed: used, creditsRemaining: remaining } };
   }
-  const { code, message, errors } = outcome.problem;
-  return { ok: false, problem: { code, detail: message, errors, requestId: outcome.operationId } };
+  const { code, message, errors, extra } = outcome.problem;
+  return { ok: false, problem: { code, detail: message, errors, extra, requestId: outcome.operationId } };
 }

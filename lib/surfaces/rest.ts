@@ -35,7 +35,8 @@ export async function answerRest(
   }
 }
 
-function answer(operation: AnyOperation, output: unknown, headers: Record<string, string>): Response {
+/** What an operation answered, as HTTP: JSON, nothing, or a file to keep. */
+export function answer(operation: AnyOperation, output: unknown, headers: Record<string, string>): Response {
   const status = operation.status ?? 200;
   const all = { ...headers, 'Cache-Control': 'no-store' };
   if (operation.file) {

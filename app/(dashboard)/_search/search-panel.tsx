@@ -1,7 +1,9 @@
 'use client';
 
 import { TextSearch } from 'lucide-react';
+import Link from 'next/link';
 import { useState, useTransition } from 'react';
+import { Button } from '#app/_ui/button.tsx';
 import { Card } from '#app/_ui/card.tsx';
 import { CodeBlock } from '#app/_ui/code-block.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
@@ -45,7 +47,7 @@ export function SearchPanel({ datasets, siteUrl }: { datasets: SearchableDataset
   return (
     <div className="grid grid-cols-1 gap-5">
       <SearchForm datasets={datasets} busy={busy} onSearch={ask} />
-      {problem && <Notice tone="negative">{reasonOf(problem)}</Notice>}
+      {problem && <SearchProblem problem={problem} />}
       <section aria-label="Results" aria-busy={busy} aria-live="polite">
         {busy && !answer && <LoadingResults />}
         {answer && <Results answer={answer} datasets={datasets} dimmed={busy} siteUrl={siteUrl} />}
@@ -56,6 +58,22 @@ export function SearchPanel({ datasets, siteUrl }: { datasets: SearchableDataset
         )}
       </section>
     </div>
+  );
+}
+
+/** Why nothing was searched; for want of credits, with the way to more. */
+function SearchProblem({ problem }: { problem: ActionProblem }) {
+  const { needed, available } = problem.extra;
+  if (problem.code !== 'insufficient_credits') return <Notice tone="negative">{reasonOf(problem)}</Notice>;
+  return (
+    <Notice tone="negative">
+      <p>
+        This search costs {plural(Number(needed), 'credit')} and {formatCount(Number(available))} are available. Nothing was charged.
+      </p>
+      <Button asChild kind="primary" size="small" className="mt-2.5 mb-0.5">
+        <Link href="/billing">Get credits</Link>
+      </Button>
+    </Notice>
   );
 }
 

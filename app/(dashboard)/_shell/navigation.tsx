@@ -1,6 +1,6 @@
 'use client';
 
-import { ChartNoAxesColumn, Database, KeyRound, Plug, Settings, TextSearch } from 'lucide-react';
+import { ChartNoAxesColumn, CreditCard, Database, KeyRound, Plug, Settings, TextSearch, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { classNames } from '#app/_ui/class-names.ts';
@@ -10,7 +10,9 @@ const PLACES = [
   { href: '/playground', label: 'Playground', icon: TextSearch },
   { href: '/keys', label: 'API keys', icon: KeyRound },
   { href: '/connect', label: 'Connect', icon: Plug },
+  { href: '/webhooks', label: 'Webhooks', icon: Webhook },
   { href: '/usage', label: 'Usage', icon: ChartNoAxesColumn },
+  { href: '/billing', label: 'Billing', icon: CreditCard },
   { href: '/settings', label: 'Settings', icon: Settings },
 ] as const;
 

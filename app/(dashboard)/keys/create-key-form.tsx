@@ -7,7 +7,8 @@ import { Field } from '#app/_ui/field.tsx';
 import { Checkbox, Input } from '#app/_ui/input.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
-import { ALL_SCOPES, SCOPES, type Scope } from '#lib/auth/scopes.ts';
+import { ALL_SCOPES, DEFAULT_SCOPES, SCOPES, type Scope } from '#lib/auth/scopes.ts';
+import { CapFields, capsOf } from '../_credits/cap-fields.tsx';
 import { createKeyAction } from './actions.ts';
 
 /** What a program needs that searches and adds documents, and nothing that destroys. */
@@ -18,11 +19,12 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
   const [scopes, setScopes] = useState<Scope[]>(USUAL);
   const [problem, setProblem] = useState<ActionProblem>();
   const [busy, start] = useTransition();
+  const hasMost = DEFAULT_SCOPES.every((scope) => scopes.includes(scope));
   const toggle = (scope: Scope) =>
     setScopes((current) => (current.includes(scope) ? current.filter((other) => other !== scope) : [...current, scope]));
   const submit = (form: FormData) =>
     start(async () => {
-      const result = await createKeyAction({ name: String(form.get('name')), scopes });
+      const result = await createKeyAction({ name: String(form.get('name')), scopes, ...capsOf(form) });
       if (result.ok) onCreated(result.data.secret);
       else setProblem(result.problem);
     });
@@ -41,12 +43,8 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
       <fieldset>
         <div className="mb-2 flex items-baseline justify-between">
           <legend className="float-left font-medium text-sm">Scopes</legend>
-          <button
-            type="button"
-            className="link text-sm"
-            onClick={() => setScopes(scopes.length === ALL_SCOPES.length ? USUAL : [...ALL_SCOPES])}
-          >
-            {scopes.length === ALL_SCOPES.length ? 'Only the usual ones' : 'All'}
+          <button type="button" className="link text-sm" onClick={() => setScopes(hasMost ? USUAL : [...DEFAULT_SCOPES])}>
+            {hasMost ? 'Only the usual ones' : 'All but billing'}
           </button>
         </div>
         <div className="grid gap-x-6 rounded-card border border-line px-3.5 py-2 sm:grid-cols-2">
@@ -62,7 +60,8 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
         </div>
         {scopes.length === 0 && <p className="mt-1.5 text-negative text-sm">Give at least one scope.</p>}
       </fieldset>
-      {remainingError(problem, ['name']) && <Notice tone="negative">{problem?.detail}</Notice>}
+      <CapFields problem={problem} />
+      {remainingError(problem, ['name', 'daily_credit_cap', 'monthly_credit_cap']) && <Notice tone="negative">{problem?.detail}</Notice>}
       <DialogActions>
         <Button kind="quiet" onClick={onCancel}>
           Cancel

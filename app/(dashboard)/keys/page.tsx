@@ -12,7 +12,9 @@ import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
 import { listKeys } from '#lib/operations/keys.ts';
 import { query } from '#lib/surfaces/page.ts';
+import { Spent } from '../_credits/cap-fields.tsx';
 import { CreateKeyButton } from './create-key-button.tsx';
+import { EditKeyButton } from './edit-key-button.tsx';
 import { RevokeKeyButton } from './revoke-key-button.tsx';
 
 export const metadata: Metadata = { title: 'API keys' };
@@ -41,6 +43,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
                 <HeaderCell>Name</HeaderCell>
                 <HeaderCell>Key</HeaderCell>
                 <HeaderCell>Scopes</HeaderCell>
+                <HeaderCell>Spent</HeaderCell>
                 <HeaderCell>Last used</HeaderCell>
                 <HeaderCell>Created</HeaderCell>
                 <HeaderCell>
@@ -71,12 +74,17 @@ function KeyRow({ apiKey: key }: { apiKey: OutputOf<typeof listKeys>['keys'][num
           {key.scopes.length === ALL_SCOPES.length ? <Badge>all</Badge> : key.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}
         </span>
       </Cell>
+      <Cell className="min-w-36">
+        <Spent period="Today" spent={key.spent_today} cap={key.daily_credit_cap} />
+        <Spent period="This month" spent={key.spent_this_month} cap={key.monthly_credit_cap} />
+      </Cell>
       <Cell className="whitespace-nowrap text-muted text-sm">{key.last_used_at ? <Moment at={key.last_used_at} /> : 'Never'}</Cell>
       <Cell className="whitespace-nowrap text-muted text-sm">
         {formatDay(key.created_at)}
         {key.expires_at && <span className="block text-faint">until {formatDay(key.expires_at)}</span>}
       </Cell>
-      <Cell className="text-right">
+      <Cell className="whitespace-nowrap text-right">
+        <EditKeyButton apiKey={key} />
         <RevokeKeyButton id={key.id} name={key.name} />
       </Cell>
     </Row>

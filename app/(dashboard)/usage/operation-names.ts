@@ -1,3 +1,5 @@
+import { findPack, findPlan, productName } from '#lib/credits/prices.ts';
+
 const NAMES: Record<string, string> = {
   search: 'Search',
   batchSearch: 'Batch of searches',
@@ -10,5 +12,6 @@ const NAMES: Record<string, string> = {
 
 /** An operation of the ledger in words; one without words is shown by its own name. */
 export function nameOfOperation(operation: string): string {
-  return NAMES[operation] ?? operation;
+  const product = findPlan(operation) ?? findPack(operation);
+  return NAMES[operation] ?? (product ? productName(product) : operation);
 }

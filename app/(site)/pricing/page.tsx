@@ -1,16 +1,21 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { connection } from 'next/server';
 import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { formatBytes, formatCents, formatCount } from '#app/_ui/format.ts';
 import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
 import { DOCUMENT_PRICES, MAX_DOCUMENT_BYTES, PACKS, PLANS, SEARCH_PRICES } from '#lib/credits/prices.ts';
+import { env } from '#lib/env.ts';
 
 export const metadata: Metadata = { title: 'Pricing', description: 'Plans, packs and what each operation costs in credits.' };
 
 const MODES = { hybrid: 'Search, hybrid (the default)', keyword: 'Search by keyword', vector: 'Search by vector' } as const;
 
-export default function PricingPage() {
+export default async function PricingPage() {
+  // Whether payments are open is known where the site runs, not where it is built.
+  await connection();
+  const isOpen = Boolean(env().STRIPE_SECRET_KEY);
   return (
     <div className="mx-auto max-w-6xl px-4 pt-14 pb-20 sm:px-6">
       <h1 className="font-semibold text-[clamp(1.875rem,1.5rem+1.5vw,2.5rem)] leading-tight tracking-[-0.025em]">
@@ -35,6 +40,11 @@ export default function PricingPage() {
             <p className="mt-1 text-muted text-sm">
               {plan.renews ? 'Unused ones roll over, up to one month’s worth.' : 'All operations, no card.'}
             </p>
+            {isOpen && (
+              <Button asChild className="mt-5" kind={plan.renews ? 'secondary' : 'primary'}>
+                {plan.renews ? <Link href="/billing">Choose {plan.name}</Link> : <Link href="/datasets">Start for free</Link>}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
@@ -54,16 +64,27 @@ export default function PricingPage() {
               </div>
             ))}
           </dl>
+          {isOpen && (
+            <div className="border-line border-t px-4 py-3.5 sm:px-5">
+              <Button asChild>
+                <Link href="/billing">Buy a pack</Link>
+              </Button>
+            </div>
+          )}
         </Card>
       </div>
-      <p className="mt-6 text-faint text-sm">
-        Payments are not open here yet: plans and packs cannot be bought, and the free credits are what there is.
-      </p>
-      <p className="mt-8">
-        <Button kind="primary" size="large" asChild>
-          <Link href="/datasets">Start for free</Link>
-        </Button>
-      </p>
+      {!isOpen && (
+        <>
+          <p className="mt-6 text-faint text-sm">
+            Payments are not open here yet: plans and packs cannot be bought, and the free credits are what there is.
+          </p>
+          <p className="mt-8">
+            <Button kind="primary" size="large" asChild>
+              <Link href="/datasets">Start for free</Link>
+            </Button>
+          </p>
+        </>
+      )}
     </div>
   );
 }

@@ -16,17 +16,51 @@ import { syncCustomer } from './sync.ts';
  * @throws Problem `conflict` when there is no plan, it is ending, or an invoice of it is open; `payment_declined`
  */
 export async function changePlan(buyer: Buyer, plan: PaidPlan): Promise<void> {
+  const before = await changeableSubscription(buyer);
+  const paid = findPlan(before.paidPlan ?? '');
+  const isUpgrade = isHigher(before, plan);
+  if (isUpgrade && paid) await upgrade(buyer, before, paid, plan);
+  else if (isUpgrade) throw new Problem('conflict', 'The running period is not paid yet. Try again in a minute.');
+  else if (before.plan !== plan.id) await switchPrice(buyer, before, plan, { proration_behavior: 'none' });
+  await refresh(buyer);
+}
+
+/** What a change would mean: charged and given at once, and since when the other price holds. */
+export interface PlanQuote {
+  /** To the cent if it is done now: Stripe bills by the second. */
+  chargedNowCents: number;
+  creditsNow: number;
+  /** When the other plan is billed in full for the first time. */
+  nextBill: Date | null;
+}
+
+/** Says what `changePlan` would do, without doing it. @throws Problem `conflict` as `changePlan` */
+export async function quotePlan(buyer: Buyer, plan: PaidPlan, now: Date): Promise<PlanQuote> {
+  const before = await changeableSubscription(buyer);
+  const { periodStart, periodEnd } = before;
+  const paid = findPlan(before.paidPlan ?? '');
+  if (!isHigher(before, plan) || !paid || !periodStart || !periodEnd) return { chargedNowCents: 0, creditsNow: 0, nextBill: periodEnd };
+  const share = Math.max(0, (periodEnd.getTime() - now.getTime()) / (periodEnd.getTime() - periodStart.getTime()));
+  return {
+    chargedNowCents: Math.round(plan.cents * share) - Math.round(paid.cents * share),
+    creditsNow: Math.floor((plan.credits - paid.credits) * share),
+    nextBill: periodEnd,
+  };
+}
+
+/** Whether a plan is above what the running period was paid for, so that moving to it costs something now. */
+function isHigher(before: SubscriptionRow, plan: PaidPlan): boolean {
+  return before.status === 'active' && plan.cents > (findPlan(before.paidPlan ?? '')?.cents ?? 0);
+}
+
+/** The plan, if it can be changed. @throws Problem `conflict` */
+async function changeableSubscription(buyer: Buyer): Promise<SubscriptionRow> {
   const before = await currentSubscription(buyer);
   if (before.cancelAtPeriodEnd) throw new Problem('conflict', `The plan ${before.plan} is ending. Resume it first, then change it.`);
   if (before.status !== 'active' && before.status !== 'trialing') {
     throw new Problem('conflict', `The last invoice of the plan ${before.plan} is not paid. Pay it first, then change the plan.`);
   }
-  const paid = findPlan(before.paidPlan ?? '');
-  const isUpgrade = before.status === 'active' && plan.cents > (paid?.cents ?? 0);
-  if (isUpgrade && paid) await upgrade(buyer, before, paid, plan);
-  else if (isUpgrade) throw new Problem('conflict', 'The running period is not paid yet. Try again in a minute.');
-  else if (before.plan !== plan.id) await switchPrice(buyer, before, plan, { proration_behavior: 'none' });
-  await refresh(buyer);
+  return before;
 }
 
 /** Lets the plan end with its period. Until then everything stays as it is; then its credits expire. @throws Problem `conflict` */

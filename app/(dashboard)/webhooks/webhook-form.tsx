@@ -1,0 +1,86 @@
+'use client';
+
+import { useId, useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { DialogActions } from '#app/_ui/dialog.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { Checkbox, Input } from '#app/_ui/input.tsx';
+import { Notice } from '#app/_ui/notice.tsx';
+import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
+import { ALL_EVENT_TYPES, EVENT_TYPES, type EventType } from '#lib/webhooks/event-types.ts';
+
+export interface WebhookFacts {
+  url: string;
+  description: string;
+  events: EventType[];
+}
+
+interface Props {
+  webhook?: WebhookFacts;
+  /** Label of the button: "Create webhook". */
+  submit: string;
+  busy: boolean;
+  problem: ActionProblem | undefined;
+  onSubmit: (facts: WebhookFacts) => void;
+  onCancel: () => void;
+}
+
+/** Where events are sent, and which. */
+export function WebhookForm({ webhook, submit, busy, problem, onSubmit, onCancel }: Props) {
+  const id = useId();
+  const [events, setEvents] = useState<EventType[]>(webhook?.events ?? [...ALL_EVENT_TYPES]);
+  const toggle = (event: EventType) =>
+    setEvents((current) => (current.includes(event) ? current.filter((other) => other !== event) : [...current, event]));
+  return (
+    <form
+      className="grid gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = new FormData(event.currentTarget);
+        onSubmit({ url: String(form.get('url')), description: String(form.get('description')), events });
+      }}
+    >
+      <Field label="Address" hint="Each event is sent there as a POST." error={fieldError(problem, 'url')}>
+        {(control) => (
+          <Input
+            {...control}
+            type="url"
+            name="url"
+            defaultValue={webhook?.url}
+            required
+            maxLength={2000}
+            autoComplete="off"
+            placeholder="https://example.com/hooks/fltr"
+          />
+        )}
+      </Field>
+      <Field label="Description" optional error={fieldError(problem, 'description')}>
+        {(control) => <Input {...control} name="description" defaultValue={webhook?.description} maxLength={500} autoComplete="off" />}
+      </Field>
+      <fieldset>
+        <legend className="mb-2 font-medium text-sm">Events</legend>
+        <div className="grid rounded-card border border-line px-3.5 py-2">
+          {ALL_EVENT_TYPES.map((event) => (
+            <label key={event} htmlFor={`${id}-${event}`} className="flex items-start gap-2.5 py-1.5">
+              <Checkbox id={`${id}-${event}`} checked={events.includes(event)} onChange={() => toggle(event)} className="mt-0.5" />
+              <span className="text-sm">
+                <span className="block font-mono">{event}</span>
+                <span className="block text-faint">{EVENT_TYPES[event]}</span>
+              </span>
+            </label>
+          ))}
+        </div>
+        {events.length === 0 && <p className="mt-1.5 text-negative text-sm">Give at least one event.</p>}
+      </fieldset>
+      {remainingError(problem, ['url', 'description']) && <Notice tone="negative">{problem?.detail}</Notice>}
+      <DialogActions>
+        <Button kind="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" kind="primary" busy={busy} disabled={events.length === 0}>
+          {submit}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
