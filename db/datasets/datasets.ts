@@ -36,7 +36,7 @@ const row = {
   updatedAt: datasets.updatedAt,
 };
 
-export type DatasetRow = Omit<typeof datasets.$inferSelect, 'payer'> & { documentCount: number };
+export type DatasetRow = Pick<typeof datasets.$inferSelect, Exclude<keyof typeof row, 'documentCount'>> & { documentCount: number };
 
 export interface NewDataset {
   name: string;

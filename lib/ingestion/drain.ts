@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { checkpointJob, claimJob, finishJob, giveBackJob, type Job, type JobError, postponeJob } from '#db/datasets/jobs.ts';
 import { Problem, toProblem } from '#lib/errors.ts';
-import { giveUp, LEASE_MS, leaseOf, type Next, runStep } from './run-step.ts';
+import type { Next } from './next.ts';
+import { giveUp, LEASE_MS, leaseOf, runStep } from './run-step.ts';
 import type { IngestionServices } from './services.ts';
 
 /** A step that failed so often without getting anywhere is given up. */
@@ -10,7 +11,8 @@ const FIRST_DELAY_MS = 10_000;
 const DELAY_FACTOR = 3;
 /** Once the outcome is decided, credits are settled or given back however long it takes. */
 const MONEY_STAGES = ['settle', 'release', 'cancel'];
-const MAX_MONEY_DELAY_MS = 600_000;
+/** Between attempts at what is never given up. */
+const MAX_PATIENT_DELAY_MS = 600_000;
 
 /**
  * Works on jobs until none is due or the budget is spent; a job that is not done by then is handed on, a step further at least. Any number may
@@ -35,7 +37,7 @@ export async function drain(services: IngestionServices, { budgetMs }: { budgetM
 /** One step and its checkpoint. @returns the job as it goes on, or null when this worker has nothing more to do with it */
 async function advance(services: IngestionServices, job: Job): Promise<Job | null> {
   try {
-    if (job.attempt > MAX_ATTEMPTS && !MONEY_STAGES.includes(job.stage)) throw outOfAttempts();
+    if (job.attempt > MAX_ATTEMPTS && !isPatient(job)) throw outOfAttempts();
     return await proceed(services, job, await runStep(services, job));
   } catch (error) {
     return recover(services, job, error);
@@ -49,16 +51,27 @@ async function proceed({ db, now }: IngestionServices, job: Job, next: Next): Pr
   return null;
 }
 
-/** What will never go away and what failed too often goes on to `release`; everything else is tried again later. */
+/** What will never go away and what failed too often is given up; everything else is tried again later. */
 async function recover(services: IngestionServices, job: Job, error: unknown): Promise<Job | null> {
   const problem = toProblem(error);
   const isMoney = MONEY_STAGES.includes(job.stage);
   const reason: JobError = { code: problem.code, detail: detailFor(problem), stage: job.stage };
-  if (!isMoney && (problem.status < 500 || job.attempt >= MAX_ATTEMPTS)) return giveUp(services, job, reason);
-  const delay = FIRST_DELAY_MS * DELAY_FACTOR ** (job.attempt - 1);
+  if (!isMoney && (problem.status < 500 || (job.attempt >= MAX_ATTEMPTS && !isPatient(job)))) return giveUp(services, job, reason);
+  const delay = FIRST_DELAY_MS * DELAY_FACTOR ** Math.min(job.attempt - 1, MAX_ATTEMPTS);
   const { db, now } = services;
-  await postponeJob(db, leaseOf(job), (isMoney && job.error) || reason, isMoney ? Math.min(delay, MAX_MONEY_DELAY_MS) : delay, now?.());
+  await postponeJob(
+    db,
+    leaseOf(job),
+    (isMoney && job.error) || reason,
+    isPatient(job) ? Math.min(delay, MAX_PATIENT_DELAY_MS) : delay,
+    now?.(),
+  );
   return null;
+}
+
+/** Searches go on with the old vectors while new ones wait for a model that is down, so that there is no reason to lose what was made. */
+function isPatient({ kind, stage }: Job): boolean {
+  return kind === 'reembed' || MONEY_STAGES.includes(stage);
 }
 
 /** A stranger's error has no words for the customer. */

@@ -8,12 +8,15 @@ import {
   saveVersionText,
 } from '#db/datasets/document-versions.ts';
 import { recordDocumentEvent } from '#db/datasets/events.ts';
-import { checkpointJob, type Job, type JobError, type Lease, lockLease, type Position } from '#db/datasets/jobs.ts';
+import { checkpointJob, type Job, type JobError, type Lease, lockLease } from '#db/datasets/jobs.ts';
 import { Problem } from '#lib/errors.ts';
+import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { indexChunks } from '#lib/retrieval/index-chunks.ts';
 import { discardVersion, publishVersion } from '#lib/retrieval/publish.ts';
 import { chunkText } from './chunk.ts';
+import { at, type Next } from './next.ts';
 import { parse } from './parse.ts';
+import { REEMBED_STEPS } from './reembed-steps.ts';
 import type { IngestionServices } from './services.ts';
 
 /** How long a claimed job stays its worker's without a sign of life. Each step renews it. */
@@ -23,9 +26,6 @@ const WRITE_BATCH = 500;
 const INDEX_BATCH = 100;
 /** A step that writes chunks stops to checkpoint after this long. */
 const WRITE_BUDGET_MS = 10_000;
-
-/** Where a job goes on: at a position, or nowhere because it has ended. */
-export type Next = { position: Position } | { checkpointed: Job | null } | { ended: 'succeeded' | 'failed' | 'cancelled' };
 
 /**
  * Does the next step of a job and says where to go on. Every step may run again after a kill: what it writes twice is the
@@ -40,7 +40,16 @@ export async function runStep(services: IngestionServices, job: Job): Promise<Ne
 
 type Step = (services: IngestionServices, job: Job) => Promise<Next>;
 
-const STEPS: Record<string, Step> = { parse: readFile, chunk: writeChunks, index: indexBatch, publish, settle, release, cancel };
+const STEPS: Record<string, Step> = {
+  parse: readFile,
+  chunk: writeChunks,
+  index: indexBatch,
+  publish,
+  settle,
+  release,
+  cancel,
+  ...REEMBED_STEPS,
+};
 
 async function readFile({ db, storage }: IngestionServices, job: Job): Promise<Next> {
   const source = await getVersionSource(db, keyOf(job));
@@ -69,8 +78,8 @@ async function indexBatch({ db, embedder }: IngestionServices, job: Job): Promis
   const batch = await getChunksToIndex(db, keyOf(job), job.cursor, INDEX_BATCH);
   const [first] = batch;
   if (!first) return at('publish', 0, job.progressTotal, job.progressTotal);
-  // Vectors of two models cannot be compared, so a dataset never holds both.
-  if (first.embeddingModel !== embedder.model) throw otherModel(first.embeddingModel, embedder.model);
+  // Vectors of two models are never mixed: these are found by their words until the dataset's own have all been made anew.
+  if (first.embeddingModel !== embedder.model) await beginGenerations(db, embedder, { datasetId: job.datasetId });
   await indexChunks(db, batch, { ...keyOf(job), language: first.language, embedder });
   const done = job.cursor + batch.length;
   return batch.length === INDEX_BATCH ? at('index', done, done, job.progressTotal) : at('publish', 0, done, job.progressTotal);
@@ -114,8 +123,13 @@ async function giveBack({ db, charges }: IngestionServices, job: Job): Promise<v
   if (job.operationId) await charges.release(job.operationId);
 }
 
-/** Ends a version that will never be ready, and writes down the event that tells of it, in one commit. @returns the job on its way to give back its hold */
+/**
+ * Ends a version that will never be ready, and writes down the event that tells of it, in one commit; or the building of a generation that
+ * will never be read. @returns the job on its way to give back its hold, or to clear what was built
+ */
 export async function giveUp({ db, now }: IngestionServices, job: Job, error: JobError): Promise<Job | null> {
+  if (job.kind === 'reembed')
+    return checkpointJob(db, leaseOf(job), { ...at('abandon').position, error, attempt: job.attempt }, LEASE_MS, now?.());
   const position = { ...at('release').position, error, attempt: job.attempt };
   return db.transaction(async (transaction) => {
     const checkpointed = await checkpointJob(transaction, leaseOf(job), position, LEASE_MS, now?.());
@@ -128,18 +142,9 @@ export function leaseOf(job: Job): Lease {
   return { jobId: job.id, token: job.leaseToken ?? '' };
 }
 
-function at(stage: string, cursor = 0, progressDone = 0, progressTotal = 0): { position: Position } {
-  return { position: { stage, cursor, progressDone, progressTotal } };
-}
-
 function keyOf({ id, datasetId, documentId, version }: Job): { datasetId: string; documentId: string; version: number } {
   if (documentId === null || version === null) throw new Error(`The job ${id} has no document.`);
   return { datasetId, documentId, version };
-}
-
-function otherModel(datasetModel: string, model: string): Problem {
-  const detail = `The dataset was made with the embedding model ${datasetModel}, and this deployment now uses ${model}.`;
-  return new Problem('conflict', `${detail} Add the document to a new dataset.`);
 }
 
 /** Its job goes with the document, so nobody is left to see this. */

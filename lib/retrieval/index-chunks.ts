@@ -24,7 +24,8 @@ export interface IndexTarget {
 
 /**
  * Indexes chunks of a version that is not published yet, for both legs. Running it again with the same chunks changes
- * nothing. The vector of a text that the dataset has already is taken over instead of being computed.
+ * nothing. The vector of a text that the dataset has already is taken over instead of being computed. Vectors go into each
+ * of the dataset's generations that is made with the same model, and into none that is not.
  * @returns how many of the chunks had to be embedded
  * @throws Problem `upstream_failed` when the embedding provider fails; nothing is written then
  */
@@ -55,8 +56,8 @@ async function knownVectors(
   const { rows } = await db.execute<{ content_hash: string; embedding: string }>(sql`
     select distinct on (c.content_hash) c.content_hash, v.embedding::text
     from chunks c
-    join chunk_vectors v on v.chunk_id = c.id
     join datasets d on d.id = c.dataset_id
+    join chunk_vectors v on v.chunk_id = c.id and v.generation = d.embedding_generation
     where c.dataset_id = ${datasetId} and c.content_hash = any(${sql.param(hashes)}::text[])
       and d.embedding_model = ${embedder.model} and d.embedding_dimensions = ${embedder.dimensions}
     order by c.content_hash`);
@@ -64,7 +65,7 @@ async function knownVectors(
 }
 
 async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<string, string>, target: IndexTarget): Promise<void> {
-  const { datasetId, documentId, version, language } = target;
+  const { datasetId, documentId, version, language, embedder } = target;
   const stem = await loadStemmer(language);
   const rows = chunks.map(({ id, content, contentHash }) => {
     const { length, terms, weights } = indexTerms(datasetId, tokenize(content, stem, 'document'));
@@ -83,9 +84,17 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
       insert into chunk_terms (chunk_id, dataset_id, document_id, version, length, terms, weights)
       select id, ${datasetId}, ${documentId}, ${version}::int, length, terms::int[], weights::sparsevec from given
       on conflict do nothing
+    ), dataset as materialized (
+      select embedding_model as model, embedding_dimensions as dimensions, embedding_generation as generation, in_graph, next_embedding as next
+      from datasets where id = ${datasetId} for share
+    ), generations as (
+      select generation, in_graph, model, dimensions from dataset
+      union all
+      select generation + 1, (next->>'in_graph')::boolean, next->>'model', (next->>'dimensions')::int from dataset where next is not null
     )
-    insert into chunk_vectors (chunk_id, dataset_id, document_id, version, embedding)
-    select id, ${datasetId}, ${documentId}, ${version}::int, embedding::halfvec from given
+    insert into chunk_vectors (chunk_id, dataset_id, document_id, version, generation, in_graph, embedding)
+    select id, ${datasetId}, ${documentId}, ${version}::int, generation, in_graph, embedding::halfvec
+    from given join generations on model = ${embedder.model} and dimensions = ${embedder.dimensions}::int
     on conflict do nothing`);
 }
 

@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm';
+import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { rowId } from '#db/row-id.ts';
+
+/** A dataset with more chunks than this is searched by its graph; below it comparing every vector is quick enough, and misses nothing. */
+export const GRAPH_FROM_CHUNKS = 10_000;
+
+/** How far the filling of a generation has come is told by the first seven hexadecimal digits of a content's hash. */
+export const HASH_PREFIXES = 16 ** 7;
+
+/** Rows that one clearing statement deletes. */
+const CLEAR_BATCH = 5_000;
+
+export interface EmbeddingKind {
+  model: string;
+  dimensions: number;
+}
+
+/**
+ * Queues the building of a dataset's next generation of vectors where it needs one: because its vectors come from another model than
+ * `wanted`, or because it has grown beyond what is compared one by one. Left out, `datasetId` means every dataset, but then of those with
+ * another model only if `isForAll`. An embedded database never gets a graph: building one takes it ten times as long as a server.
+ * @returns the datasets for which a job was made
+ */
+export async function beginGenerations(
+  db: DatasetsDatabase,
+  wanted: EmbeddingKind,
+  scope: { datasetId: string } | 'every dataset' | 'large datasets',
+  graphFrom = GRAPH_FROM_CHUNKS,
+): Promise<string[]> {
+  const { model, dimensions } = wanted;
+  const datasetId = typeof scope === 'string' ? null : scope.datasetId;
+  const isModelOf = sql`embedding_model = ${model} and embedding_dimensions = ${dimensions}::int`;
+  const { rows } = await db.execute<{ dataset_id: string }>(sql`
+    with wanted as materialized (
+      select id, coalesce(chunks > ${graphFrom}::int, false) and ${GRAPH_DIMENSIONS.includes(dimensions)}::boolean
+        and version() not like '%PGlite%' as in_graph
+      from datasets left join term_totals on term_totals.dataset_id = id
+      where case when ${datasetId}::text is null then ${scope === 'every dataset'}::boolean or (chunks > ${graphFrom}::int and ${isModelOf})
+        else id = ${datasetId} end
+    ), begun as (
+      update datasets
+      set next_embedding = jsonb_build_object('model', ${model}::text, 'dimensions', ${dimensions}::int, 'in_graph', wanted.in_graph or (datasets.in_graph and ${isModelOf}))
+      from wanted
+      where datasets.id = wanted.id and next_embedding is null
+        and (not (${isModelOf}) or (wanted.in_graph and not datasets.in_graph))
+        and not exists (select 1 from jobs where jobs.dataset_id = datasets.id and kind = 'reembed' and state in ('queued', 'running'))
+      returning datasets.id, owner_id
+    )
+    insert into jobs (id, kind, dataset_id, owner_id, stage, progress_total)
+    select ${rowId('job')}, 'reembed', id, owner_id, 'reembed', ${HASH_PREFIXES}::int from begun
+    returning dataset_id`);
+  return rows.map((row) => row.dataset_id);
+}
+
+/**
+ * Makes the next generation the one that searches read, in one commit, if every chunk in the index has a vector of it. Whoever
+ * indexes a chunk holds the dataset's row meanwhile, so that none can slip in between the look and the switch.
+ */
+export async function switchGeneration(db: DatasetsDatabase, datasetId: string): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    // Locked in a statement of its own: the next one then sees what those before it have committed.
+    await transaction.execute(sql`select 1 from datasets where id = ${datasetId} for update`);
+    const { rows } = await transaction.execute(sql`
+      update datasets
+      set embedding_generation = embedding_generation + 1, embedding_model = next_embedding->>'model',
+        embedding_dimensions = (next_embedding->>'dimensions')::int, in_graph = (next_embedding->>'in_graph')::boolean,
+        next_embedding = null, graph_recall = null, graph_recall_at = null
+      where id = ${datasetId} and next_embedding is not null
+        and not exists (${chunksWithout(datasetId, sql`datasets.embedding_generation + 1`)})
+      returning id`);
+    return rows.length > 0;
+  });
+}
+
+/** Indexed chunks of a dataset that have no vector of a generation. */
+export function chunksWithout(datasetId: string, generation: ReturnType<typeof sql>) {
+  return sql`
+    select c.id, c.content_hash, c.content from chunks c join chunk_terms t on t.chunk_id = c.id
+    where c.dataset_id = ${datasetId} and not exists (
+      select 1 from chunk_vectors v where v.chunk_id = c.id and v.generation = ${generation})`;
+}
+
+/** Stops the building of a next generation; what was built of it is for `clearGenerations`. */
+export async function abandonGeneration(db: DatasetsDatabase, datasetId: string): Promise<void> {
+  await db.execute(sql`update datasets set next_embedding = null where id = ${datasetId}`);
+}
+
+/**
+ * Deletes vectors of the generations beside the current one, some at a time. Only whoever has the dataset's job may call it, since
+ * no other can begin a next generation meanwhile.
+ * @returns whether there may be more
+ */
+export async function clearGenerations(db: DatasetsDatabase, datasetId: string): Promise<boolean> {
+  const { rows } = await db.execute<{ deleted: number }>(sql`
+    with deleted as (
+      delete from chunk_vectors where ctid = any(array(
+        select v.ctid from chunk_vectors v
+        where (v.dataset_id || '/' || v.generation::text) = any(array(
+          select id || '/' || (embedding_generation + step)::text from datasets cross join unnest(array[-1, 1]) step where id = ${datasetId}))
+        limit ${CLEAR_BATCH}::int))
+      returning 1
+    )
+    select count(*)::int as deleted from deleted`);
+  return (rows[0]?.deleted ?? 0) === CLEAR_BATCH;
+}
