@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readBalance } from '#db/auth/credits.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
@@ -106,4 +109,29 @@ describe('the door for Stripe’s events', () => {
     );
     expect([response.status, (await response.json()).code]).toEqual([503, 'payments_not_configured']);
   });
+});
+
+test('from the button on Stripe’s page to the credits, over the wire, though the first deliveries fail', async () => {
+  const databases = await openTestDatabases();
+  let failures = 3;
+  const site = createServer(async (incoming, outgoing) => {
+    const body = await text(incoming);
+    const headers = { 'Stripe-Signature': String(incoming.headers['stripe-signature']) };
+    const request = new Request('https://fltr.example/api/stripe/webhook', { method: 'POST', body, headers });
+    failures -= 1;
+    const services = { ...testServices(databases), stripe: failures < 0 ? stripe.connection : null };
+    const response = await answerStripeWebhook(request, services);
+    outgoing.writeHead(response.status).end(await response.text());
+  });
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  const { port } = site.address() as AddressInfo;
+  const stripe = await openTestStripe({ webhookUrl: `http://127.0.0.1:${port}` });
+  const buyer = await stripe.newBuyer(databases.authDb);
+  await stripe.pay(await checkoutPack(buyer, PACK, false));
+  await stripe.local.delivered();
+  expect(failures).toBeLessThan(0);
+  expect(await readBalance(databases.authDb, buyer.userId)).toMatchObject({ bought: 100 });
+  await stripe.local.close();
+  site.close();
+  await databases.close();
 });

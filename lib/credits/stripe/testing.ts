@@ -1,7 +1,7 @@
 import type { AuthDatabase } from '#db/auth/types.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { newId } from '#db/ids.ts';
-import { type LocalStripe, startLocalStripe } from '../../../scripts/stripe/local/server.ts';
+import { type LocalStripe, type LocalStripeOptions, startLocalStripe } from '../../../scripts/stripe/local/server.ts';
 import { openAccount } from '../accounts.ts';
 import type { Buyer } from './checkout.ts';
 import { type EventOutcome, handleEvent } from './events.ts';
@@ -29,8 +29,8 @@ export interface TestStripe {
   deliverNews(db: AuthDatabase): Promise<EventOutcome[]>;
 }
 
-export async function openTestStripe(): Promise<TestStripe> {
-  const local = await startLocalStripe();
+export async function openTestStripe(options: LocalStripeOptions = {}): Promise<TestStripe> {
+  const local = await startLocalStripe(options);
   const connection = connectStripe({ ...local, apiBase: local.url });
   await setUpCatalog(connection);
   let seen = local.control.events().length;
