@@ -53,11 +53,14 @@ const RARE_SHARE = 0.02;
 const ENOUGH_FOUND = 400;
 /** Evens out the first ranks in reciprocal rank fusion; the value of Cormack, Clarke and Büttcher (2009). */
 const RRF_K = 60;
+/** What a word that a dataset lacks counts in the ideal: where words are misspelled or compounded, the few that do match say little. */
+const LACKING_WEIGHT = 3;
 
 /**
  * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
  * from the folded statistics and the segments since); candidates by the rarer terms, and by the vector; exact scores of
- * every candidate in both legs; both as one score; the citation. What few searches ask for is part of the text only where it is
+ * every candidate in both legs; both as one score; the citation. A keyword score counts as a share of the ideal, what a passage of
+ * average length with each of the query's words once would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of the text only where it is
  * asked for; else only the values change. Statistics are looked up by scalar subqueries, which the planner answers from an index even where it knows nothing of the tables.
  */
 export function searchStatement(reader: Reader, request: SearchRequest, terms: QueryTerms, constraints: QueryConstraint[] = []): SQL {
@@ -72,7 +75,6 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
   const condition = sql`
         and (document_id, version) not in (select document_id, version from staged)${wanted}${constrained}`;
   const ranking = rankingParts(request.recency ?? null, request.maxPerDocument ?? null);
-  const comparable = comparableParts(request.datasetIds.length > 1);
   return sql`
     with visible as materialized (
       select ${datasets.id}, ${datasets.language}, ${datasets.embeddingModel}, ${datasets.embeddingDimensions},
@@ -98,7 +100,13 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
           select sum(sign * frequencies[array_position(terms, asked.key::int)]) from term_segments where dataset_id = visible.id
         ), 0))::float8 as frequency
       from visible cross join lateral jsonb_each_text(visible.terms) asked
-    )${comparable.ideals}, weighted as materialized (
+    ), ideals as materialized (
+      select dataset_id, sum(times * ln(1 + (chunks - frequency + 0.5) / (frequency + 0.5))
+        * case when frequency > 0 then 1 else ${LACKING_WEIGHT}::float8 end) as ideal
+      from counted join totals using (dataset_id)
+      where chunks > 0
+      group by dataset_id
+    ), weighted as materialized (
       select term, dataset_id, frequency, chunks, tokens / chunks as average_length,
         times * ln(1 + (chunks - frequency + 0.5) / (frequency + 0.5)) as idf,
         ('{' || term || ':1}/' || ${TERM_DIMENSIONS}::int)::sparsevec as only_term,
@@ -110,9 +118,9 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
       select coalesce(array_agg(term), '{}') as terms from weighted
       where frequency <= ${RARE_SHARE}::float8 * chunks or found_before < ${ENOUGH_FOUND}::int
     ), query_vector as materialized (
-      select ('{' || coalesce(string_agg(term || ':' || (${comparable.idf})::real, ',' order by term), '') || '}/' || ${TERM_DIMENSIONS}::int)::sparsevec
+      select ('{' || coalesce(string_agg(term || ':' || (idf / ideal)::real, ',' order by term), '') || '}/' || ${TERM_DIMENSIONS}::int)::sparsevec
         as weights
-      from weighted${comparable.join} where (${comparable.idf})::real > 0
+      from weighted join ideals using (dataset_id) where (idf / ideal)::real > 0
     ), staged as materialized (
       select document_id, version from staged_versions where dataset_id in (select id from visible)
     )${matches}, keyword_leg as materialized (
@@ -144,23 +152,24 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
           ) weights
         ) part
       ) keyword
+    ), shared as materialized (
+      select *, keyword / nullif(ideal, 0) as share, min(similarity) over () as farthest
+      from scored left join ideals using (dataset_id)
     ), normalised as materialized (
       select *,
-        ${comparable.keyword} / nullif(max(${comparable.keyword}) over (), 0) as keyword_part,
-        case when ${mode}::text = 'vector' then greatest(similarity, 0)
-          when max(similarity) over () = min(similarity) over () then 1
-          else (similarity - min(similarity) over ()) / (max(similarity) over () - min(similarity) over ()) end as vector_part,
-        case when keyword > 0 then rank() over (order by ${comparable.keyword} desc) end as keyword_rank,
+        case when max(share) over () > 0 then coalesce(share, 0) / greatest(1, max(share) over ()) end as keyword_part,
+        coalesce((similarity - farthest) / nullif(1 - farthest, 0), 0) as vector_part,
+        case when keyword > 0 then rank() over (order by share desc nulls last) end as keyword_rank,
         rank() over (order by similarity desc nulls last) as vector_rank
-      from scored${comparable.join}
+      from shared
     ), fused as materialized (
       select *, least(1, case
         when ${fusion}::text = 'rrf' and ${mode}::text = 'hybrid' then ${RRF_K + 1}::float8 * (
           (case when similarity is null then 1 else ${1 - weight}::float8 end) * coalesce(1 / (${RRF_K}::float8 + keyword_rank), 0)
           + case when similarity is null then 0 else ${weight}::float8 / (${RRF_K}::float8 + vector_rank) end)
-        when max(keyword_part) over () is null then coalesce(vector_part, 0)
-        when similarity is null then coalesce(keyword_part, 0)
-        else ${1 - weight}::float8 * coalesce(keyword_part, 0) + ${weight}::float8 * coalesce(vector_part, 0) end) as score
+        when keyword_part is null then coalesce(greatest(similarity, 0), 0)
+        when similarity is null then keyword_part
+        else ${1 - weight}::float8 * keyword_part + ${weight}::float8 * vector_part end) as score
       from normalised
     )${ranking.aged}, best as materialized (
       select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${limit}::int
@@ -183,18 +192,4 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
     ) allowed
     left join hits on true
     order by hits.score desc, hits.keyword desc, hits.chunk_id`;
-}
-
-/**
- * How keyword scores of several datasets are made comparable. A rare term of a large dataset is worth many times what it can be in a
- * small one, so each score is taken as a share of what a passage with all of the query's terms, those that the dataset lacks included,
- * would have there. Within one dataset that changes nothing, and is left out.
- */
-function comparableParts(isNeeded: boolean): { ideals: SQL; join: SQL; idf: SQL; keyword: SQL } {
-  if (!isNeeded) return { ideals: sql``, join: sql``, idf: sql`idf`, keyword: sql`keyword` };
-  const ideals = sql`, ideals as materialized (
-      select dataset_id, sum(times * ln(1 + (chunks - frequency + 0.5) / (frequency + 0.5))) as ideal
-      from counted join totals using (dataset_id) where chunks > 0 group by dataset_id
-    )`;
-  return { ideals, join: sql` left join ideals using (dataset_id)`, idf: sql`idf / ideal`, keyword: sql`(keyword / nullif(ideal, 0))` };
 }

@@ -119,7 +119,6 @@ describe('a hit', () => {
       externalId: `external-${documentId}`,
       datasetId: dataset.id,
       content: ZOO[7],
-      score: 1,
       metadata: { topic: 'zoo' },
       citation: { documentName: `${documentId}.txt`, title: 'Title 1', page: 8, headingPath: ['Heading'], start: 70, end: 75 },
       explain: { keyword: { rank: 1 }, vector: { rank: 1 } },

@@ -8,10 +8,14 @@ import type { Collection } from './collections.ts';
 export interface LegScores {
   keyword: number[];
   similarity: number[];
+  /** What keyword scores are a share of: the sum of the query terms' rarity, of those that no document has three times. */
+  ideal: number;
 }
 
 /** Candidates of each leg, as in the search statement. */
 const CANDIDATES = 50;
+/** What a term that no document has counts in the ideal, as in the search statement. */
+const LACKING_WEIGHT = 3;
 
 /** The search without a database, for collections whose documents are a chunk each: both legs of a query. */
 export async function createInMemorySearch(
@@ -30,31 +34,30 @@ export async function createInMemorySearch(
   for (const counts of frequencies) for (const term of counts.keys()) holders.set(term, (holders.get(term) ?? 0) + 1);
 
   return async (query) => {
-    const asked = [...countTerms('', tokenize(query, stem, 'query'))];
+    const asked = [...countTerms('', tokenize(query, stem, 'query'))].map(([term, times]) => {
+      return { term, rarity: times * inverseDocumentFrequency(documents.length, holders.get(term) ?? 0) };
+    });
+    const ideal = asked.reduce((sum, { term, rarity }) => sum + (holders.has(term) ? rarity : LACKING_WEIGHT * rarity), 0);
     const keyword = frequencies.map((counts, index) =>
-      asked.reduce((sum, [term, times]) => {
-        const rarity = inverseDocumentFrequency(documents.length, holders.get(term) ?? 0);
-        return sum + times * rarity * termWeight(counts.get(term) ?? 0, tokens[index]?.length ?? 0, average);
-      }, 0),
+      asked.reduce((sum, { term, rarity }) => sum + rarity * termWeight(counts.get(term) ?? 0, tokens[index]?.length ?? 0, average), 0),
     );
     const [vector = []] = await embedder.embed([query], 'query');
     const similarity = vectors.map((document) => document.reduce((sum, value, index) => sum + value * (vector[index] ?? 0), 0));
-    return { keyword, similarity };
+    return { keyword, similarity, ideal };
   };
 }
 
-/** Scores of the candidates of both legs by their document's place, as the search statement fuses them: a weighted sum of normalised scores. */
-export function fuse({ keyword, similarity }: LegScores, vectorWeight: number): Map<number, number> {
+/** Scores of the candidates of both legs by their document's place, as the search statement fuses them. */
+export function fuse({ keyword, similarity, ideal }: LegScores, vectorWeight: number): Map<number, number> {
   const found = bestOf(keyword).filter((index) => (keyword[index] ?? 0) > 0);
   const candidates = [...new Set([...found, ...bestOf(similarity)])];
-  const highest = Math.max(...candidates.map((index) => keyword[index] ?? 0));
-  const similarities = candidates.map((index) => similarity[index] ?? 0);
-  const [nearest, farthest] = [Math.max(...similarities), Math.min(...similarities)];
+  if (found.length === 0) return new Map(candidates.map((index) => [index, Math.max(0, similarity[index] ?? 0)]));
+  const highest = Math.max(ideal, ...candidates.map((index) => keyword[index] ?? 0));
+  const farthest = Math.min(...candidates.map((index) => similarity[index] ?? 0));
   return new Map(
     candidates.map((index) => {
-      const vectorPart = nearest === farthest ? 1 : ((similarity[index] ?? 0) - farthest) / (nearest - farthest);
-      if (highest === 0) return [index, vectorPart];
-      return [index, ((1 - vectorWeight) * (keyword[index] ?? 0)) / highest + vectorWeight * vectorPart];
+      const vectorPart = ((similarity[index] ?? 0) - farthest) / (1 - farthest);
+      return [index, (1 - vectorWeight) * ((keyword[index] ?? 0) / highest) + vectorWeight * vectorPart];
     }),
   );
 }
