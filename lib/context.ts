@@ -14,6 +14,7 @@ import type { Services } from '#lib/operations/services.ts';
 import { createCachedEmbedder } from '#lib/retrieval/cached-embedder.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
 import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
+import type { Reranker } from '#lib/retrieval/rerank/reranker.ts';
 import { SearchTimings } from '#lib/retrieval/search-timings.ts';
 import { blobStorage } from '#lib/storage/blob-storage.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
@@ -68,6 +69,7 @@ async function openInstance(settings: Env): Promise<Instance> {
     authDb: auth.db,
     datasetsDb: datasets.db,
     embedder,
+    reranker: await openReranker(settings),
     searchTimings: new SearchTimings(),
     storage,
     mail,
@@ -105,6 +107,14 @@ async function openEmbedder(settings: Env): Promise<Embedder> {
   const { createRemoteEmbedder } = await import('#lib/retrieval/remote-embedder.ts');
   const embedder = createRemoteEmbedder({ model, dimensions, apiKey: apiKey ?? '', ...(baseUrl && { baseUrl }) });
   return createCachedEmbedder(embedder, REMEMBERED_QUERIES);
+}
+
+async function openReranker(settings: Env): Promise<Reranker | null> {
+  const { RERANK_MODEL: model, RERANK_BASE_URL: baseUrl } = settings;
+  if (!model) return null;
+  const apiKey = baseUrl ? settings.RERANK_API_KEY : settings.AI_GATEWAY_API_KEY;
+  const { createRemoteReranker } = await import('#lib/retrieval/rerank/remote-reranker.ts');
+  return createRemoteReranker({ model, ...(apiKey && { apiKey }), ...(baseUrl && { baseUrl }) });
 }
 
 function openStorage(settings: Env): Storage {

@@ -26,6 +26,9 @@ export const variables = {
   EMBEDDING_BASE_URL: url.optional(),
   EMBEDDING_API_KEY: z.string().optional(),
   EMBEDDING_DIMENSIONS: z.coerce.number('must be a whole number').int('must be a whole number').min(1).max(4000).optional(),
+  RERANK_MODEL: z.string().optional(),
+  RERANK_BASE_URL: url.optional(),
+  RERANK_API_KEY: z.string().optional(),
   AI_GATEWAY_API_KEY: z.string().optional(),
   GITHUB_CLIENT_ID: z.string().optional(),
   GITHUB_CLIENT_SECRET: z.string().optional(),
@@ -68,6 +71,7 @@ const TOGETHER = [
   ['STRIPE_API_BASE', 'STRIPE_SECRET_KEY'],
   ['EMBEDDING_MODEL', 'EMBEDDING_DIMENSIONS'],
   ['EMBEDDING_BASE_URL', 'EMBEDDING_MODEL'],
+  ['RERANK_BASE_URL', 'RERANK_MODEL'],
 ] as const;
 
 export type Env = z.infer<typeof schema>;

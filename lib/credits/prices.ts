@@ -5,7 +5,27 @@ const MEGABYTE = 1_000_000;
 /** What one search costs by mode. */
 export const SEARCH_PRICES = { keyword: 1, vector: 1, hybrid: 2 } as const;
 
+/** What a rerank model's order adds to the price of a search, where it was had in time. */
+export const RERANK_PRICE = 2;
+
 export type SearchMode = keyof typeof SEARCH_PRICES;
+
+/** The part of a search that its price depends on. */
+interface PricedSearch {
+  mode: SearchMode;
+  rerank: boolean | object;
+  max_ms?: number | undefined;
+}
+
+/** Credits for a search that could do all that was asked for. */
+export function priceOfSearch({ mode, rerank }: PricedSearch): number {
+  return SEARCH_PRICES[mode] + (rerank ? RERANK_PRICE : 0);
+}
+
+/** Credits for the same search when whatever may be late is. */
+export function leastPriceOfSearch({ mode, max_ms }: PricedSearch): number {
+  return max_ms === undefined ? SEARCH_PRICES[mode] : SEARCH_PRICES.keyword;
+}
 
 /** What a document costs by the size of the text that is indexed: the first row whose bound is not exceeded. */
 export const DOCUMENT_PRICES = [

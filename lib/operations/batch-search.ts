@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { SEARCH_PRICES } from '#lib/credits/prices.ts';
+import { leastPriceOfSearch, priceOfSearch } from '#lib/credits/prices.ts';
 import { toProblem } from '#lib/errors.ts';
 import { defineOperation, type OperationContext } from './define.ts';
 import { id } from './fields.ts';
-import { DATASETS_ONCE, namesDatasetsOnce, renderResults, resultSchema, searchDatasets, searchFields } from './search.ts';
+import { renderAnswer, searchAnswer } from './search-answer.ts';
+import { searchDatasets } from './search-datasets.ts';
+import { DATASETS_ONCE, namesDatasetsOnce, searchFields } from './search-fields.ts';
 
 /** Searches in one batch. */
 export const MAX_BATCH = 10;
@@ -15,9 +17,8 @@ const failure = z.object({ code: z.string(), status: z.int(), detail: z.string()
 const entryResult = z
   .object({
     query: z.string(),
-    results: z.array(resultSchema),
+    ...searchAnswer,
     error: failure.nullable().meta({ description: 'Why this entry failed. It cost nothing then.' }),
-    credits: z.int().meta({ description: 'What this entry cost.' }),
   })
   .meta({ id: 'BatchEntry' });
 
@@ -47,14 +48,15 @@ export const batchSearch = defineOperation({
       });
     }),
   output: z.object({ results: z.array(entryResult), successful: z.int(), failed: z.int(), query_time_ms: z.number() }),
-  cost: ({ queries, dataset_id }) => queries.reduce((sum, query) => sum + SEARCH_PRICES[fullEntry(query, dataset_id).mode], 0),
+  cost: ({ queries, dataset_id }) => queries.reduce((sum, query) => sum + priceOfSearch(fullEntry(query, dataset_id)), 0),
+  leastCost: ({ queries, dataset_id }) => queries.reduce((sum, query) => sum + leastPriceOfSearch(fullEntry(query, dataset_id)), 0),
   mcp: {
     name: 'batch_search',
     description:
       'Runs up to 10 searches at once, over the same dataset or different ones. Use it to ask one question in several ways, or several questions. Costs the sum of its searches; a failed one costs nothing.',
     readOnly: true,
     render: ({ results }) =>
-      results.map(({ query, results, error }) => `# ${query}\n${error ? `Failed: ${error.detail}` : renderResults(results)}`).join('\n\n'),
+      results.map((entry) => `# ${entry.query}\n${entry.error ? `Failed: ${entry.error.detail}` : renderAnswer(entry)}`).join('\n\n'),
   },
   run: async (context, { queries, dataset_id }) => {
     const startedAt = performance.now();
@@ -75,11 +77,12 @@ function fullEntry(query: string | Entry, datasetId: string | undefined): Entry 
 
 async function searchEntry(context: OperationContext, query: Entry): Promise<z.input<typeof entryResult>> {
   try {
-    const { results } = await searchDatasets(context, query);
-    return { query: query.query, results, error: null, credits: context.principal.userId === null ? 0 : SEARCH_PRICES[query.mode] };
+    const { query_time_ms, ...answer } = await searchDatasets(context, query);
+    return { query: query.query, ...answer, error: null };
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status >= 500) context.services.log({ operation: 'batchSearch', entry: query.query.length, cause: String(problem.cause) });
-    return { query: query.query, results: [], error: { code: problem.code, status: problem.status, detail: problem.message }, credits: 0 };
+    const { code, status, message: detail } = problem;
+    return { query: query.query, results: [], omitted: [], error: { code, status, detail }, credits: 0 };
   }
 }

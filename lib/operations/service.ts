@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { RATE_LIMITS, type RateTier } from '#lib/auth/rate-limits.ts';
-import { DOCUMENT_PRICES, MAX_DOCUMENT_BYTES, SEARCH_PRICES } from '#lib/credits/prices.ts';
+import { DOCUMENT_PRICES, MAX_DOCUMENT_BYTES, RERANK_PRICE, SEARCH_PRICES } from '#lib/credits/prices.ts';
 import { SUPPORTED_TYPES } from '#lib/ingestion/detect-mime-type.ts';
 import { API_VERSION } from '#lib/version.ts';
 import { MAX_BATCH } from './batch-search.ts';
 import { defineOperation } from './define.ts';
-import { SEARCH_LIMITS } from './search.ts';
+import { SEARCH_LIMITS } from './search-fields.ts';
 
 export const getLimits = defineOperation({
   name: 'getLimits',
@@ -27,6 +27,7 @@ export const getLimits = defineOperation({
     searches_per_batch: z.int(),
     prices: z.object({
       search: z.record(z.string(), z.int()),
+      rerank: z.int(),
       document: z.array(z.object({ below_bytes: z.int(), credits: z.int() })),
     }),
   }),
@@ -40,6 +41,7 @@ export const getLimits = defineOperation({
     searches_per_batch: MAX_BATCH,
     prices: {
       search: { ...SEARCH_PRICES },
+      rerank: RERANK_PRICE,
       document: DOCUMENT_PRICES.map(({ belowBytes, credits }) => ({ below_bytes: belowBytes, credits })),
     },
   }),

@@ -4,6 +4,7 @@ import type { Mailer } from '#lib/auth/mail.ts';
 import type { RateTier } from '#lib/auth/rate-limits.ts';
 import type { StripeConnection } from '#lib/credits/stripe/index.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
+import type { Reranker } from '#lib/retrieval/rerank/reranker.ts';
 import type { SearchTimings } from '#lib/retrieval/search-timings.ts';
 import type { Storage } from '#lib/storage/storage.ts';
 import type { WebhookServices } from '#lib/webhooks/services.ts';
@@ -13,6 +14,8 @@ export interface Services {
   authDb: AuthDatabase;
   datasetsDb: DatasetsDatabase;
   embedder: Embedder;
+  /** Null where no rerank model is configured. */
+  reranker: Reranker | null;
   /** How long searches take, gathered in this process. */
   searchTimings: SearchTimings;
   storage: Storage;

@@ -45,21 +45,27 @@ function conditionOf(field: Field, operator: Operator, value: Scalar | Scalar[])
 
 function onColumn(column: Column, operator: Exclude<Operator, 'ne' | 'nin'>, value: Scalar | Scalar[]): SQL {
   const expression = EXPRESSIONS[column];
+  const textOf = column === 'created_at' ? momentOf : String;
   const type = column === 'created_at' ? sql`timestamptz` : column === 'page' ? sql`int` : sql`text`;
   switch (operator) {
     case 'exists':
       return sql`(${expression} is not null) = ${value}::boolean`;
     case 'in':
-      return sql`${expression} = any(${sql.param((value as Scalar[]).map(String))}::text[]::${type}[])`;
+      return sql`${expression} = any(${sql.param((value as Scalar[]).map(textOf))}::text[]::${type}[])`;
     case 'eq':
-      return sql`${expression} = ${String(value)}::text::${type}`;
+      return sql`${expression} = ${textOf(value as Scalar)}::text::${type}`;
     case 'contains':
       return sql`position(lower(${String(value)}::text) in lower(${expression})) > 0`;
     case 'prefix':
       return sql`starts_with(${expression}, ${String(value)}::text)`;
     default:
-      return sql`${expression} ${COMPARISONS[operator]} ${String(value)}::text::${type}`;
+      return sql`${expression} ${COMPARISONS[operator]} ${textOf(value as Scalar)}::text::${type}`;
   }
+}
+
+/** A moment in UTC, so that neither the database's time zone nor its limits on offsets matter. */
+function momentOf(value: Scalar): string {
+  return new Date(String(value)).toISOString();
 }
 
 function onMetadata(path: string[], operator: Exclude<Operator, 'ne' | 'nin'>, value: Scalar | Scalar[]): SQL {

@@ -56,7 +56,7 @@ class FilterParser {
   #field(key: string, path: Path): Field | null {
     if (Object.hasOwn(COLUMNS, key)) return { column: key as Column };
     const keys = (key.startsWith('metadata.') ? key.slice('metadata.'.length) : key).split('.');
-    if (keys.some((part) => part === '') || key.length > 200)
+    if (keys.some((part) => part === '') || key.length > 200 || !isStorable(key))
       return this.#fault(path, 'Expected the name of a field, with dots into nested metadata.');
     return { metadata: keys };
   }
@@ -103,7 +103,7 @@ function faultOfScalar(field: Field, value: unknown): string | null {
   const type = 'column' in field ? COLUMNS[field.column] : null;
   if (type === 'number') return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? null : 'Expected a whole number.';
   if (type === 'time') {
-    return z.iso.datetime({ offset: true }).or(z.iso.date()).safeParse(value).success
+    return z.iso.datetime({ offset: true }).or(z.iso.date()).safeParse(value).success && isWithinFourDigits(value as string)
       ? null
       : 'Expected a date or moment in ISO 8601, such as 2026-01-31.';
   }
@@ -115,7 +115,18 @@ function faultOfScalar(field: Field, value: unknown): string | null {
 
 function faultOfText(value: string): string | null {
   if (value.length > FILTER_LIMITS.textCharacters) return `Text may have ${FILTER_LIMITS.textCharacters} characters here.`;
-  return value.includes('\0') ? 'Text may not contain the character U+0000.' : null;
+  return isStorable(value) ? null : 'Text may not contain the character U+0000 or half of a surrogate pair.';
+}
+
+/** Whether Postgres can have such a text at all. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** Years that both JavaScript and Postgres write with four digits. */
+function isWithinFourDigits(moment: string): boolean {
+  const time = Date.parse(moment);
+  return time >= Date.UTC(1_000) && time < Date.UTC(10_000);
 }
 
 function all(parts: (Filter | null)[]): Filter | null {
