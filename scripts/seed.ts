@@ -12,6 +12,7 @@ import type { Problem } from '#lib/errors.ts';
 import { createDocument } from '#lib/operations/create-document.ts';
 import { createDataset, listDatasets } from '#lib/operations/datasets.ts';
 import type { AnyOperation, InputOf, OutputOf } from '#lib/operations/define.ts';
+import { listGoldenQuestions, uploadGoldenQuestions } from '#lib/operations/evaluation/golden-questions.ts';
 import { perform } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
 
@@ -47,6 +48,7 @@ export async function seed(previous: Seeded | null): Promise<Seeded> {
   const apiKey = await ensureKey(services, userId, previous?.apiKey);
   const datasetId = await ensureDataset(services, userId);
   await addPages(services, userId, datasetId);
+  await addQuestions(services, userId, datasetId);
   for (const work of deferred) await work();
   return { email, apiKey, datasetId };
 }
@@ -78,6 +80,14 @@ async function addPages(services: Services, userId: string, datasetId: string): 
     // A conflict is a page whose last version is still on its way, from a start that was killed.
     if (!outcome.ok && outcome.problem.code !== 'conflict') throw failed(createDocument, outcome.problem);
   }
+}
+
+/** What a reader would ask, to measure the search by; questions that somebody put in their place stay. */
+async function addQuestions(services: Services, userId: string, datasetId: string): Promise<void> {
+  const { total } = await run(services, userId, listGoldenQuestions, { dataset_id: datasetId, limit: 1 });
+  if (total > 0) return;
+  const content = readFileSync(join(ROOT, 'evaluation/docs-questions.csv'), 'utf8');
+  await run(services, userId, uploadGoldenQuestions, { dataset_id: datasetId, content });
 }
 
 async function run<O extends AnyOperation>(services: Services, userId: string, operation: O, input: InputOf<O>): Promise<OutputOf<O>> {

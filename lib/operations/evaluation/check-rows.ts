@@ -1,6 +1,6 @@
 import type { RelevantAnswer } from '#db/datasets/schema/index.ts';
 import { type FieldError, Problem } from '#lib/errors.ts';
-import { SEARCH_LIMITS } from '../search.ts';
+import { SEARCH_LIMITS } from '../search-fields.ts';
 import { ANSWER_COLUMNS, type QuestionRow } from './read-rows.ts';
 
 /** Most questions of a dataset. */

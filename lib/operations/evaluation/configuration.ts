@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { search, searchFields } from '../search.ts';
+import { search } from '../search.ts';
+import { searchFields } from '../search-fields.ts';
 
 const { query: _query, dataset_id: _datasetId, dataset_ids: _datasetIds, limit: _limit, explain: _explain, ...settings } = searchFields;
 

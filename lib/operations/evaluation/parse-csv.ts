@@ -16,7 +16,7 @@ export function parseCsv(text: string): CsvRow[] {
   let cells: string[] = [];
   let number = 1;
   for (let at = 0; at < source.length; ) {
-    const { value, end } = source[at] === '"' ? quotedCell(source, at) : plainCell(source, at, separator);
+    const { value, end } = source[at] === '"' ? quotedCell(source, at, separator) : plainCell(source, at, separator);
     cells.push(value.trim());
     at = end + 1;
     if (source[end] === separator && at < source.length) continue;
@@ -39,10 +39,12 @@ function plainCell(source: string, start: number, separator: string): Cell {
   return { value: source.slice(start, end), end };
 }
 
-function quotedCell(source: string, start: number): Cell {
+/** What stands between the closing quote and the separator, which should be nothing, belongs to the cell. */
+function quotedCell(source: string, start: number, separator: string): Cell {
   let end = start + 1;
   while (end < source.length && (source[end] !== '"' || source[end + 1] === '"')) end += source[end] === '"' ? 2 : 1;
-  return { value: source.slice(start + 1, end).replaceAll('""', '"'), end: end + 1 };
+  const rest = plainCell(source, end + 1, separator);
+  return { value: source.slice(start + 1, end).replaceAll('""', '"') + rest.value, end: rest.end };
 }
 
 function separatorOf(source: string): string {

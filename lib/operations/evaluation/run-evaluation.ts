@@ -9,13 +9,15 @@ import { DEPTH, differenceOf, metricsOf, type QuestionResult } from '#lib/retrie
 import { defineOperation, type OperationContext } from '../define.ts';
 import { id } from '../fields.ts';
 import { inputProblem } from '../input-problem.ts';
-import { search, searchDatasets } from '../search.ts';
+import { search } from '../search.ts';
+import { searchDatasets } from '../search-datasets.ts';
+import type { SearchInput } from '../search-fields.ts';
 import { type Configuration, configuration, essentialsOf, searchInput } from './configuration.ts';
 import { requireOwnDataset } from './golden-questions.ts';
 import { metricsSchema, presentRun, runSchema } from './runs.ts';
 
 /** Searches of one evaluation that run side by side: enough to be quick, too few to be in the way of customers. */
-const CONCURRENCY = 4;
+const CONCURRENCY = 2;
 
 type EvaluationInput = { dataset_id: string; configurations: Configuration[] };
 
@@ -45,6 +47,7 @@ export const runEvaluation = defineOperation({
     credits: z.int().meta({ description: 'What the searches cost together.' }),
   }),
   storedCost: async (context, input) => priceOf(await readQuestions(context, input.dataset_id), input),
+  leastCost: (input) => (mayCostLess(input) ? 0 : Number.POSITIVE_INFINITY),
   run: async (context, input) => {
     const questions = await readQuestions(context, input.dataset_id);
     await context.charge.hold(priceOf(questions, input));
@@ -88,11 +91,16 @@ async function readQuestions(context: OperationContext, datasetId: string): Prom
 
 /** The sum of what the searches cost, from the price of a search itself. @throws Problem `invalid_input` pointing at the configuration */
 function priceOf(questions: queries.GoldenQuestion[], { dataset_id, configurations }: EvaluationInput): number {
-  return configurations.reduce((sum, each, index) => {
-    const parsed = searchInput(each, { query: 'x', dataset_id, limit: DEPTH });
-    if (!parsed.success) throw inputProblem(parsed.error, `/configurations/${index}`);
-    return sum + questions.length * (search.cost?.(parsed.data) ?? 0);
-  }, 0);
+  const prices = configurations.map((each, index) => search.cost?.(searchOrRefuse(each, { query: 'any', dataset_id }, index)) ?? 0);
+  return questions.length * prices.reduce((sum, price) => sum + price, 0);
+}
+
+/** Searches that may leave out something late may cost less; nobody knows how many do. */
+function mayCostLess({ dataset_id, configurations }: EvaluationInput): boolean {
+  return configurations.some((each, index) => {
+    const input = searchOrRefuse(each, { query: 'any', dataset_id }, index);
+    return (search.leastCost?.(input) ?? 0) < (search.cost?.(input) ?? 0);
+  });
 }
 
 async function measure(context: OperationContext, datasetId: string, questions: queries.GoldenQuestion[], each: Configuration) {
@@ -102,7 +110,7 @@ async function measure(context: OperationContext, datasetId: string, questions: 
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
       const [index, { id: question_id, question, relevant }] = next;
-      const answer = await ask(context, searchInput(each, { query: question, dataset_id: datasetId, limit: DEPTH }));
+      const answer = await searchDatasets(context, searchOrRefuse(each, { query: question, dataset_id: datasetId }));
       results[index] = { question_id, ranks: ranksOf(relevant, answer.results), relevant: relevant.length };
       credits += answer.credits;
     }
@@ -111,17 +119,10 @@ async function measure(context: OperationContext, datasetId: string, questions: 
   return { results, credits };
 }
 
-/** One search and its price, of which a search that could not do everything may take less. */
-async function ask(context: OperationContext, input: ReturnType<typeof searchInput>) {
-  if (!input.success) throw inputProblem(input.error, '/configurations');
-  const price = search.cost?.(input.data) ?? 0;
-  let credits = price;
-  const only = (less: number) => {
-    credits = Math.min(price, less);
-  };
-  const { hold, leaveToJob } = context.charge;
-  const { results } = await searchDatasets({ ...context, charge: { hold, leaveToJob, only } }, input.data);
-  return { results, credits };
+function searchOrRefuse(each: Configuration, asked: { query: string; dataset_id: string }, index = 0): SearchInput {
+  const parsed = searchInput(each, { ...asked, limit: DEPTH });
+  if (parsed.success) return parsed.data;
+  throw inputProblem(parsed.error, `/configurations/${index}`);
 }
 
 /** Runs over the same questions with the same answers, in the same order, have the same hash. */
