@@ -125,6 +125,36 @@ describe('the ledger', () => {
     await expect(authPool.query('delete from credit_entries')).rejects.toThrow(/append-only/);
   });
 
+  test('a resolved hold stays resolved, and a payment stays what it was, whoever asks', async () => {
+    const { authDb, authPool } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const request = holdFor(4);
+    await holdCredits(authDb, userId, null, request);
+    await expect(authPool.query('update credit_holds set plan_amount = 1 where user_id = $1', [userId])).rejects.toThrow(/refused/);
+    await settleHold(authDb, request.operationId, 4);
+    await expect(authPool.query("update credit_holds set state = 'released' where user_id = $1", [userId])).rejects.toThrow(/is settled/);
+    await authPool.query(
+      `insert into payments (id, user_id, kind, product, amount_cents, currency, credits, paid_at) values ($1, $2, 'pack', 'p', 5, 'usd', 100, now())`,
+      [newId('operation'), userId],
+    );
+    await expect(authPool.query('update payments set credits = 1000 where user_id = $1', [userId])).rejects.toThrow(/kept as it was/);
+    await expect(authPool.query('delete from payments where user_id = $1', [userId])).rejects.toThrow(/kept as it was/);
+  });
+
+  test('an entry of the wrong sign for its kind is refused', async () => {
+    const userId = await newAccount(databases, 1, 0);
+    for (const [kind, amount] of [
+      ['purchase', -1],
+      ['clawback', 1],
+      ['usage', 1],
+    ]) {
+      const insert = `insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount) values ($1, $2, $1, $3, 'test', $4)`;
+      await expect(databases.authPool.query(insert, [newId('entry'), userId, kind, amount])).rejects.toThrow(
+        /credit_entries_(grants_give|takings_take|usage_takes)/,
+      );
+    }
+  });
+
   test('a balance that is not the sum of its entries is found', async () => {
     const userId = await newAccount(databases, 5, 0);
     await databases.authPool.query('update credit_accounts set plan = 6 where user_id = $1', [userId]);

@@ -293,6 +293,15 @@ class CreditEntries(AuthTable, table=True):
     __table_args__ = (
         sa.UniqueConstraint("user_id", "operation_id", name="credit_entries_operation"),
         sa.CheckConstraint(
+            "\"kind\" not in ('grant', 'purchase', 'renewal', 'refund') or least(\"plan_amount\", \"bought_amount\") >= 0",
+            name="credit_entries_grants_give",
+        ),
+        sa.CheckConstraint(
+            '"kind" not in (\'expiry\', \'clawback\') or greatest("plan_amount", "bought_amount") <= 0',
+            name="credit_entries_takings_take",
+        ),
+        sa.CheckConstraint('"kind" <> \'usage\' or "debt_amount" = 0', name="credit_entries_usage_owes_nothing"),
+        sa.CheckConstraint(
             '"kind" <> \'usage\' or ("plan_amount" <= 0 and "bought_amount" <= 0)', name="credit_entries_usage_takes"
         ),
         sa.Index("credit_entries_user_id_created_at_index", "user_id", sa.text('"created_at" DESC NULLS LAST')),
@@ -366,14 +375,16 @@ class CreditEntries(AuthTable, table=True):
 
 
 class CreditHolds(AuthTable, table=True):
-    """Credits promised to an operation that has not finished. Each is resolved once: settled, released or expired."""
+    """Credits promised to an operation that has not finished. Each is resolved once: settled, released or expired;
+    triggers refuse a second time.
+    """
 
     __tablename__ = "credit_holds"
     __table_args__ = (
         sa.CheckConstraint('"plan_amount" >= 0 and "bought_amount" >= 0', name="credit_holds_not_negative"),
         sa.CheckConstraint('("state" = \'open\') = ("resolved_at" is null)', name="credit_holds_resolution"),
         sa.Index("credit_holds_open_index", "created_at", postgresql_where=sa.text("state = 'open'")),
-        sa.Index("credit_holds_user_id_index", "user_id"),
+        sa.Index("credit_holds_user_id_open_index", "user_id", postgresql_where=sa.text("state = 'open'")),
     )
 
     operation_id: str = Field(sa_column=sa.Column("operation_id", sa.Text, primary_key=True))
@@ -607,7 +618,8 @@ class Outbox(AuthTable, table=True):
 
 class Payments(AuthTable, table=True):
     """Money that arrived, once per payment, with the credits that it bought. What goes back (refunds, disputes) is
-    kept as running totals, from which follows how many of the credits are to be taken back.
+    kept as running totals, from which follows how many of the credits are to be taken back; triggers refuse any
+    other change.
     """
 
     __tablename__ = "payments"

@@ -55,7 +55,7 @@ const payerId = () =>
 
 /**
  * Money that arrived, once per payment, with the credits that it bought. What goes back (refunds, disputes) is kept as running
- * totals, from which follows how many of the credits are to be taken back.
+ * totals, from which follows how many of the credits are to be taken back; triggers refuse any other change.
  */
 export const payments = pgTable(
   'payments',

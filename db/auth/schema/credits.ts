@@ -62,11 +62,20 @@ export const creditEntries = pgTable(
     unique('credit_entries_operation').on(table.userId, table.operationId),
     index('credit_entries_user_id_created_at_index').on(table.userId, table.createdAt.desc()),
     index('credit_entries_key_id_created_at_index').on(table.keyId, table.createdAt).where(sql`key_id is not null`),
+    check(
+      'credit_entries_grants_give',
+      sql`${table.kind} not in ('grant', 'purchase', 'renewal', 'refund') or least(${table.planAmount}, ${table.boughtAmount}) >= 0`,
+    ),
+    check(
+      'credit_entries_takings_take',
+      sql`${table.kind} not in ('expiry', 'clawback') or greatest(${table.planAmount}, ${table.boughtAmount}) <= 0`,
+    ),
+    check('credit_entries_usage_owes_nothing', sql`${table.kind} <> 'usage' or ${table.debtAmount} = 0`),
     check('credit_entries_usage_takes', sql`${table.kind} <> 'usage' or (${table.planAmount} <= 0 and ${table.boughtAmount} <= 0)`),
   ],
 );
 
-/** Credits promised to an operation that has not finished. Each is resolved once: settled, released or expired. */
+/** Credits promised to an operation that has not finished. Each is resolved once: settled, released or expired; triggers refuse a second time. */
 export const creditHolds = pgTable(
   'credit_holds',
   {
@@ -87,7 +96,7 @@ export const creditHolds = pgTable(
   },
   (table) => [
     index('credit_holds_open_index').on(table.createdAt).where(sql`state = 'open'`),
-    index('credit_holds_user_id_index').on(table.userId),
+    index('credit_holds_user_id_open_index').on(table.userId).where(sql`state = 'open'`),
     check('credit_holds_not_negative', sql`${table.planAmount} >= 0 and ${table.boughtAmount} >= 0`),
     check('credit_holds_resolution', sql`(${table.state} = 'open') = (${table.resolvedAt} is null)`),
   ],
