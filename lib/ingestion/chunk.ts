@@ -1,14 +1,16 @@
 import type { ParsedDocument } from './parsed-document.ts';
 import { piecesOf } from './pieces.ts';
 import { type Section, sectionsOf, sharedPath } from './sections.ts';
-import { firstWordAfter, type Span, sentencesOf } from './text-boundaries.ts';
+import { firstWordAfter, type Span, sentencesOf, trimSpan } from './text-boundaries.ts';
 
-/** Long enough for a thought and short enough for a citation: some 250 tokens of English. */
-export const DEFAULT_CHUNK_SIZE = 1000;
+/** Long enough for what belongs together and short enough for a citation: some 500 tokens of English. */
+export const DEFAULT_CHUNK_SIZE = 2000;
 /** A sentence or two, so that what a chunk begins with is not torn from what it refers to. */
 export const DEFAULT_CHUNK_OVERLAP = 150;
 /** A chunk below this share of the size takes in the subsection that follows: a bare title is no passage. */
 const SMALL_SHARE = 0.2;
+/** A text of up to so many times the size is left whole: an abstract is found by all of its words, and a short rest is no passage. */
+const WHOLE_SHARE = 1.25;
 
 export interface ChunkText extends Span {
   ordinal: number;
@@ -24,7 +26,8 @@ interface OpenChunk extends Span {
 }
 
 /**
- * Cuts a text into passages of at most `size` characters (UTF-16 code units), in order and without leaving any out.
+ * Cuts a text into passages of at most `size` characters (UTF-16 code units), in order and without leaving any out; a text of up to
+ * a quarter more is one passage, whatever its headings.
  * Headings begin a chunk; then paragraphs, sentences and words decide, and code and tables stay whole where they fit.
  * Within a section a chunk repeats up to `overlap` characters of the one before it, from the start of a sentence if possible.
  * The same input always gives the same chunks.
@@ -48,6 +51,8 @@ export function chunkText(
 
 function spansOf(parsed: Pick<ParsedDocument, 'text' | 'headings' | 'blocks'>, size: number, overlap: number): OpenChunk[] {
   const { text } = parsed;
+  const whole = trimSpan(text, { start: 0, end: text.length });
+  if (whole && whole.end - whole.start <= size * WHOLE_SHARE) return [{ ...whole, sections: [...sectionsOf(text, parsed.headings)] }];
   const done: OpenChunk[] = [];
   let open: OpenChunk | null = null;
   for (const section of sectionsOf(text, parsed.headings)) {
