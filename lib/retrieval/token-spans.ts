@@ -53,7 +53,7 @@ function addCompound(compound: string, at: number, add: Add): void {
   for (const part of parts) {
     const start = compound.indexOf(part, position);
     position = start + part.length;
-    if (parts.length > 1) add(part, at + start, at + position);
+    if (part !== compound) add(part, at + start, at + position);
   }
 }
 

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { findTerms } from './highlights.ts';
+import { loadStemmer } from './languages.ts';
+import { tokenSpans } from './token-spans.ts';
+import { tokenize } from './tokenize.ts';
+
+/** The text with what is highlighted for a query in brackets. */
+async function marked(text: string, query: string, language = 'en'): Promise<string> {
+  const terms = new Set(tokenize(query, await loadStemmer(language), 'query'));
+  const spans = await findTerms(text, { language, terms });
+  return spans.toReversed().reduce((all, { start, end }) => `${all.slice(0, start)}[${all.slice(start, end)}]${all.slice(end)}`, text);
+}
+
+describe('highlights', () => {
+  test.each([
+    ['Foxes hunt; a fox sleeps.', 'fox', 'en', '[Foxes] hunt; a [fox] sleeps.'],
+    ['Der Fuchs’ Bau und die Häuser', 'haus', 'de', 'Der Fuchs’ Bau und die [Häuser]'],
+    ['Call getUserName or user_name', 'user', 'en', 'Call get[User]Name or [user]_name'],
+    ['Call getUserName twice', 'getUserName', 'en', 'Call [getUserName] twice'],
+    ['An e-mail, or two emails', 'email', 'en', 'An [e-mail], or two [emails]'],
+    ['机器学习是人工智能的一个分支', '人工智能', 'zh', '机器学习是[人工智能]的一个分支'],
+    ['🦊🦊 a fox 🦊', 'fox', 'en', '🦊🦊 a [fox] 🦊'],
+    ['the ﬁrst ﬁle', 'first', 'en', 'the [ﬁrst] ﬁle'],
+    ['Cafe\u0301 ole\u0301', 'cafe', 'fr', '[Cafe\u0301] ole\u0301'],
+    ['The captain’s log', 'captain', 'en', 'The [captain]’s log'],
+    ['بِسْمِ الله', 'بسم', 'ar', '[بِسْمِ] الله'],
+    ['ﾊﾞｽで行く', 'バス', 'ja', '[ﾊﾞｽ]で行く'],
+    ['Nothing here', 'fox', 'en', 'Nothing here'],
+  ])('of %j for %j in %s', async (text, query, language, expected) => {
+    expect(await marked(text, query, language)).toBe(expected);
+  });
+
+  test('come from the tokens of the index, whatever the text', async () => {
+    const texts = [
+      'Plain words, HTTPServer v2.1.3 and C++ in snake_case, e-mail, don’t!',
+      '私は東京タワーに行きました。ﾊﾞｽで3時間。',
+      'Ελληνικά, русский, İstanbul ve ığdır, ﬁnance — naïve café',
+    ];
+    for (const language of ['en', 'ja', 'el', 'tr']) {
+      const stem = await loadStemmer(language);
+      for (const text of texts) {
+        const tokens = new Set(tokenSpans(text, stem).map(({ token }) => token));
+        expect(tokenize(text, stem, 'document').filter((token) => !tokens.has(token))).toEqual([]);
+      }
+    }
+  });
+});

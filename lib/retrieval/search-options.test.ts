@@ -1,0 +1,159 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documents } from '#db/datasets/schema/index.ts';
+import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { parseFilter } from './filters/parse-filter.ts';
+import { type SearchRequest, search } from './search.ts';
+import { addDocument, embedder, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
+
+let databases: TestDatabases;
+beforeAll(async () => {
+  databases = await openTestDatabases();
+});
+afterAll(() => databases.close());
+
+const MODES = ['hybrid', 'keyword', 'vector'] as const;
+
+describe('a filter', () => {
+  test('of pages leaves the passages that stand there, in every mode, and of documents those that fit', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    const old = await addDocument(databases.datasetsDb, dataset, ['A fox on page one.', 'A fox on page two.'], {
+      metadata: { year: 2020 },
+    });
+    await addDocument(databases.datasetsDb, dataset, ['A younger fox on page one.', 'A younger fox on page two.'], {
+      metadata: { year: 2025 },
+    });
+    const found = async (mode: SearchRequest['mode'], filters: object) =>
+      (await searchAsOwner(databases.datasetsDb, dataset, 'fox', { mode, filter: parseFilter(filters).filter })).hits
+        .map(({ content }) => content)
+        .sort();
+    for (const mode of MODES) {
+      expect(await found(mode, { page: 2 })).toEqual(['A fox on page two.', 'A younger fox on page two.']);
+      expect(await found(mode, { page: { lt: 2 }, year: { lt: 2024 } })).toEqual(['A fox on page one.']);
+      expect(await found(mode, { document_id: old, not: { page: 1 } })).toEqual(['A fox on page two.']);
+      expect(await found(mode, { year: { gte: 2021 } })).toHaveLength(2);
+      expect(await found(mode, { mime_type: { prefix: 'image/' } })).toEqual([]);
+    }
+  });
+
+  test('is applied before the ranking: what fits is found however much else fits the query better', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    await addDocument(
+      databases.datasetsDb,
+      dataset,
+      Array.from({ length: 300 }, (_, index) => `Fox fox fox ${index}.`),
+    );
+    await addDocument(databases.datasetsDb, dataset, ['Among many other animals there once was also a fox.'], {
+      metadata: { wanted: true },
+    });
+    for (const mode of MODES) {
+      const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'fox', { mode, filter: parseFilter({ wanted: true }).filter });
+      expect(hits).toHaveLength(1);
+    }
+  });
+});
+
+describe('recency', () => {
+  test('multiplies the score by 1 − weight + weight · 0.5^(age / half-life)', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    const ages = [0, 30, 60, 365_000];
+    for (const age of ages) {
+      const id = await addDocument(databases.datasetsDb, dataset, ['A fox.']);
+      await databases.datasetsDb
+        .update(documents)
+        .set({ createdAt: new Date(Date.now() - age * 86_400_000) })
+        .where(eq(documents.id, id));
+    }
+    const recency = { halfLifeDays: 30, weight: 0.4 };
+    const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'fox', { recency, explain: true });
+    const [newest] = hits;
+    hits.forEach((hit, index) => {
+      expect(hit.explain?.recency).toBeCloseTo(0.6 + 0.4 * 0.5 ** ((ages[index] ?? 0) / 30), 3);
+      expect(hit.score).toBeCloseTo((hit.explain?.fusedScore ?? 0) * (hit.explain?.recency ?? 0), 6);
+      expect(hit.explain?.fusedScore).toBeCloseTo(newest?.explain?.fusedScore ?? 0, 6);
+    });
+    const shortest = await searchAsOwner(databases.datasetsDb, dataset, 'fox', { recency: { halfLifeDays: 0.01, weight: 1 } });
+    expect(shortest.hits.at(-1)?.score).toBeCloseTo(0, 6);
+  });
+});
+
+describe('a cap per document', () => {
+  test('leaves the best passages of each, and room for other documents within the limit', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    const long = await addDocument(
+      databases.datasetsDb,
+      dataset,
+      Array.from({ length: 120 }, (_, index) => `Fox fox fox ${index}.`),
+    );
+    await addDocument(databases.datasetsDb, dataset, ['A fox among other animals.']);
+    await addDocument(databases.datasetsDb, dataset, ['The last fox of the whole forest, say the elders.']);
+    const capped = await searchAsOwner(databases.datasetsDb, dataset, 'fox', { mode: 'keyword', limit: 5, maxPerDocument: 2 });
+    const free = await searchAsOwner(databases.datasetsDb, dataset, 'fox', { mode: 'keyword', limit: 5 });
+    expect(capped.hits.filter(({ documentId }) => documentId === long)).toHaveLength(2);
+    expect(capped.hits).toHaveLength(4);
+    expect(capped.hits.slice(0, 2)).toEqual(free.hits.slice(0, 2));
+  });
+});
+
+describe('several datasets in one search', () => {
+  const asOwner = async (first: TestDataset, others: TestDataset[], query: string, request: Partial<SearchRequest> = {}) => {
+    const datasetIds = [first, ...others].map(({ id }) => id);
+    return (await searchAsOwner(databases.datasetsDb, first, query, { datasetIds, ...request })).hits;
+  };
+  const filler = (count: number) => Array.from({ length: count }, (_, index) => `Report ${index} on taxes, roads and water.`);
+
+  test('rank a strong match in a small one beside a strong match in a large one, and above weak ones in either', async () => {
+    const large = await makeDataset(databases.datasetsDb, { isPublic: true });
+    const small = await makeDataset(databases.datasetsDb, { isPublic: true });
+    const matches = Array.from({ length: 80 }, (_, index) => `Penguins were named in report ${index}.`);
+    await addDocument(databases.datasetsDb, large, [...filler(400), ...matches, 'Penguins nest on cold southern islands.']);
+    await addDocument(databases.datasetsDb, small, ['Penguins nest on cold southern islands!', 'Islands are warm in the north.']);
+    for (const mode of ['hybrid', 'keyword'] as const) {
+      const hits = await asOwner(large, [small], 'where do penguins nest on southern islands', { mode });
+      expect(
+        hits
+          .slice(0, 2)
+          .map(({ datasetId }) => datasetId)
+          .sort(),
+        mode,
+      ).toEqual([large.id, small.id].sort());
+      expect(hits[1]?.score, mode).toBeGreaterThan((hits[2]?.score ?? 0) + 0.1);
+    }
+  });
+
+  test('are each searched in their own language', async () => {
+    const english = await makeDataset(databases.datasetsDb, { isPublic: true });
+    const german = await makeDataset(databases.datasetsDb, { language: 'de', isPublic: true });
+    const chinese = await makeDataset(databases.datasetsDb, { language: 'zh', isPublic: true });
+    await addDocument(databases.datasetsDb, english, [...filler(40), 'The houses of the harbour town.']);
+    await addDocument(databases.datasetsDb, german, ['Die Häuser der Hafenstadt.', 'Straßen und Wasser.']);
+    await addDocument(databases.datasetsDb, chinese, ['港口城市的房屋。', '道路和水。']);
+    const first = async (query: string) => (await asOwner(english, [german, chinese], query))[0]?.datasetId;
+    expect(await first('harbour houses')).toBe(english.id);
+    expect(await first('Haus der Hafenstadt')).toBe(german.id);
+    expect(await first('港口房屋')).toBe(chinese.id);
+  });
+
+  test('of which one has vectors of another model are ranked fairly: its passages are judged by their words', async () => {
+    const current = await makeDataset(databases.datasetsDb, { isPublic: true });
+    const foreign = await makeDataset(databases.datasetsDb, { isPublic: true });
+    await databases.datasetsPool.query("update datasets set embedding_model = 'another/model' where id = $1", [foreign.id]);
+    await addDocument(databases.datasetsDb, current, [...filler(30), 'Water is mentioned here.']);
+    await addDocument(databases.datasetsDb, foreign, ['Walruses rest on drifting ice.', 'Nothing of interest.']);
+    const [vector = []] = await embedder.embed(['walruses on drifting ice'], 'query');
+    const { hits } = await search(
+      databases.datasetsDb,
+      { userId: null, datasetIds: null },
+      {
+        query: 'walruses on drifting ice',
+        queryEmbedding: { model: embedder.model, vector },
+        datasetIds: [current.id, foreign.id],
+        mode: 'hybrid',
+        limit: 5,
+        vectorWeight: 0.7,
+        explain: true,
+      },
+    );
+    expect(hits[0]).toMatchObject({ content: 'Walruses rest on drifting ice.', explain: { vector: null } });
+  });
+});
