@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { createDataset, signIn, uniqueName } from './pages.ts';
 
-const OPEN = ['/', '/pricing', '/docs/api', '/sign-in'];
+const OPEN = ['/', '/pricing', '/docs/api', '/status', '/sign-in'];
 const BEHIND_SIGN_IN = ['/datasets', '/playground', '/keys', '/connect', '/usage', '/settings'];
 
 test('every page shows one main heading, fits a small screen and logs no error', async ({ page }) => {
@@ -20,7 +20,7 @@ test('every page shows one main heading, fits a small screen and logs no error',
   await signIn(page);
   for (const path of BEHIND_SIGN_IN) await visit(path);
   const datasetId = await createDataset(page, uniqueName('Tour'));
-  for (const tab of ['documents', 'search', 'connect', 'settings']) await visit(`/datasets/${datasetId}?tab=${tab}`);
+  for (const tab of ['documents', 'search', 'evaluation', 'connect', 'settings']) await visit(`/datasets/${datasetId}?tab=${tab}`);
   expect(errors).toEqual([]);
 });
 

@@ -10,6 +10,8 @@ export type Evaluation = OutputOf<typeof runEvaluation>;
 export type Run = Evaluation['runs'][number];
 export type DetailedRun = OutputOf<typeof getEvaluationRun>;
 
+type Caller = Pick<Api, 'call'>;
+
 interface Wish {
   dataset: string;
   /** Text of a CSV or JSON file that replaces the questions; null to take those that are there. */
@@ -22,7 +24,7 @@ interface Wish {
  * Measures and, where a gate is asked for, compares each run with the last one before it. A run that does not pass is
  * forgotten: the next has to be as good as the one before, too.
  */
-export async function evaluate(api: Api, { dataset, questions, configurations, gate }: Wish) {
+export async function evaluate(api: Caller, { dataset, questions, configurations, gate }: Wish) {
   const path = `/datasets/${dataset}/evaluation`;
   if (questions !== null) await api.call<OutputOf<typeof uploadGoldenQuestions>>('POST', `${path}/questions`, { content: questions });
   const evaluation = await api.call<Evaluation>('POST', `${path}/runs`, { configurations });
@@ -35,7 +37,7 @@ export async function evaluate(api: Api, { dataset, questions, configurations, g
   };
 }
 
-async function verdictOn(api: Api, path: string, run: Run, tolerance: number): Promise<Verdict> {
+async function verdictOn(api: Caller, path: string, run: Run, tolerance: number): Promise<Verdict> {
   const { runs } = await api.call<OutputOf<typeof listEvaluationRuns>>(
     'GET',
     `${path}/runs?limit=100&questions_hash=${run.questions_hash}`,

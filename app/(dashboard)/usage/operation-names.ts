@@ -3,6 +3,7 @@ import { findPack, findPlan, productName } from '#lib/credits/prices.ts';
 const NAMES: Record<string, string> = {
   search: 'Search',
   batchSearch: 'Batch of searches',
+  runEvaluation: 'Evaluation',
   createDocument: 'Document indexed',
   retryDocument: 'Document tried again',
   signup: 'Welcome credits',

@@ -114,6 +114,6 @@ function formatMilliseconds(ms: number | null): string {
 
 function describeRecall(recall: Status['vector_recall']): string {
   if (recall === null) return 'Every dataset is scanned exactly: of the nearest passages none is missed.';
-  const share = (100 * recall.recall_at_10).toFixed(1);
-  return `The approximate index finds ${share} % of the 10 nearest passages, in the worst of ${formatCount(recall.datasets)} large datasets, measured on ${formatMoment(recall.measured_at)} UTC. Smaller datasets are scanned exactly.`;
+  const share = (part: number) => `${(100 * part).toFixed(1)} %`;
+  return `Large datasets have an approximate index, which finds ${share(recall.recall_at_10)} of the 10 nearest passages, and ${share(recall.lowest)} where it is worst: measured in ${formatCount(recall.datasets)} of them, last on ${formatMoment(recall.measured_at)} UTC. The others are scanned exactly.`;
 }

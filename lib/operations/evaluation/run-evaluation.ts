@@ -57,10 +57,12 @@ export const runEvaluation = defineOperation({
       measured.push({ configuration: each, ...(await measure(context, input.dataset_id, questions, each)) });
     const credits = measured.reduce((sum, run) => sum + run.credits, 0);
     context.charge.only(credits);
+    const finishedAt = Date.now();
     const runs = await queries.insertRuns(
       context.services.datasetsDb,
-      measured.map((run) => ({
-        id: newId('evaluationRun'),
+      // The ids sort in the order of the configurations.
+      measured.map((run, index) => ({
+        id: newId('evaluationRun', finishedAt + index),
         datasetId: input.dataset_id,
         comparisonId,
         configuration: essentialsOf(run.configuration),

@@ -34,9 +34,9 @@ export const getStatus = defineOperation({
       .object({ last_hour: searchWindow, last_day: searchWindow })
       .nullable()
       .meta({ description: 'The last hour begins with the full hour before this one. Null while the database is unreachable.' }),
-    vector_recall: z.object({ recall_at_10: z.number(), datasets: z.int(), measured_at: time }).nullable().meta({
+    vector_recall: z.object({ recall_at_10: z.number(), lowest: z.number(), datasets: z.int(), measured_at: time }).nullable().meta({
       description:
-        'Share of the 10 nearest passages that the approximate vector index finds, as last measured against an exact scan, of the dataset where it is lowest; null while every dataset is scanned exactly.',
+        'Share of the 10 nearest passages that the approximate vector index finds, as last measured against an exact scan, in each dataset that is large enough for one: the mean of them, and the lowest. Null while every dataset is scanned exactly.',
     }),
   }),
   run: ({ services }) => readStatus(services),

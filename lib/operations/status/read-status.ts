@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { readSearchTimings, type TimingCount } from '#db/datasets/search-timings.ts';
+import { readGraphRecall } from '#lib/retrieval/graph-recall.ts';
 import { percentile } from '#lib/retrieval/latency-scale.ts';
 import { API_VERSION } from '#lib/version.ts';
 import type { Services } from '../services.ts';
@@ -29,10 +30,10 @@ export interface Status {
   /** Null while the database that has the timings is unreachable. */
   searches: { last_hour: Window; last_day: Window } | null;
   /**
-   * Share of the 10 nearest passages that the approximate index finds, as last measured against an exact scan, where it is
-   * lowest. Null while every dataset is scanned exactly, as all are now: then nothing is missed and nothing is measured.
+   * Share of the 10 nearest passages that the approximate index finds, as last measured against an exact scan in each dataset
+   * that is large enough for one: the mean of them, and the lowest. Null while every dataset is scanned exactly.
    */
-  vector_recall: { recall_at_10: number; datasets: number; measured_at: string } | null;
+  vector_recall: { recall_at_10: number; lowest: number; datasets: number; measured_at: string } | null;
 }
 
 const remembered = new WeakMap<Services['datasetsDb'], { until: number; status: Promise<Status> }>();
@@ -50,16 +51,22 @@ export function readStatus(services: Services): Promise<Status> {
 async function look({ authDb, datasetsDb, searchTimings }: Services, now: Date): Promise<Status> {
   const [auth, datasets] = await Promise.allSettled([
     authDb.execute(sql`select 1`),
-    searchTimings.flush(datasetsDb).then(() => readTimings({ datasetsDb }, now)),
+    searchTimings.flush(datasetsDb).then(() => Promise.all([readTimings(datasetsDb, now), readGraphRecall(datasetsDb)])),
   ]);
+  const [searches, recall] = datasets.status === 'fulfilled' ? datasets.value : [null, null];
   const databases = { fltr_auth: wellness(auth), fltr: wellness(datasets) };
   return {
     status: databases.fltr_auth === 'ok' && databases.fltr === 'ok' ? 'ok' : 'unhealthy',
     version: API_VERSION,
     checked_at: now.toISOString(),
     databases,
-    searches: datasets.status === 'fulfilled' ? datasets.value : null,
-    vector_recall: null,
+    searches,
+    vector_recall: recall && {
+      recall_at_10: recall.mean,
+      lowest: recall.lowest,
+      datasets: recall.datasets,
+      measured_at: recall.measuredAt.toISOString(),
+    },
   };
 }
 
@@ -68,10 +75,10 @@ function wellness({ status }: PromiseSettledResult<unknown>): 'ok' | 'unreachabl
 }
 
 /** Timings are kept by the hour, so a window begins with a full one: the last hour has the hour before and what there is of this one. */
-async function readTimings({ datasetsDb }: Pick<Services, 'datasetsDb'>, now: Date): Promise<NonNullable<Status['searches']>> {
+async function readTimings(db: Services['datasetsDb'], now: Date): Promise<NonNullable<Status['searches']>> {
   const hour = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS;
   const [lastHour, lastDay] = [new Date(hour - HOUR_MS), new Date(hour - 24 * HOUR_MS)];
-  const rows = await readSearchTimings(datasetsDb, lastDay);
+  const rows = await readSearchTimings(db, lastDay);
   return {
     last_hour: windowOf(
       rows.filter(({ hour: at }) => at >= lastHour),

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { Tabs } from '#app/_ui/tabs.tsx';
 
-const NAMES = ['documents', 'search', 'connect', 'settings'];
+const NAMES = ['documents', 'search', 'evaluation', 'connect', 'settings'];
 
 /** The parts of a dataset's page; the chosen one stands in the address, so that it can be linked to. */
 export function DatasetTabs({ initial, children }: { initial: string | undefined; children: ReactNode }) {

@@ -15,6 +15,8 @@ import { DatasetSnippets } from './dataset-snippets.tsx';
 import { DatasetTabs } from './dataset-tabs.tsx';
 import { PAGE_SIZE } from './documents.ts';
 import { DocumentsPanel } from './documents-panel.tsx';
+import { EvaluationPanel } from './evaluation/evaluation-panel.tsx';
+import { readEvaluation } from './evaluation/read-evaluation.ts';
 
 interface Props {
   params: Promise<{ datasetId: string }>;
@@ -33,6 +35,7 @@ export default async function DatasetPage({ params, searchParams }: Props) {
     query(getDataset, { dataset_id: datasetId }),
     query(listDocuments, { dataset_id: datasetId, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }),
   ]);
+  const evaluation = dataset.is_owner ? await readEvaluation(dataset.id) : null;
   const url = env().SITE_URL;
   return (
     <>
@@ -53,6 +56,7 @@ export default async function DatasetPage({ params, searchParams }: Props) {
         <TabList aria-label="Dataset">
           <Tab value="documents">Documents</Tab>
           <Tab value="search">Search</Tab>
+          {evaluation && <Tab value="evaluation">Evaluation</Tab>}
           <Tab value="connect">API & MCP</Tab>
           <Tab value="settings">Settings</Tab>
         </TabList>
@@ -63,6 +67,11 @@ export default async function DatasetPage({ params, searchParams }: Props) {
         <TabPanel value="search">
           <SearchPanel datasets={[{ id: dataset.id, name: dataset.name }]} siteUrl={url} />
         </TabPanel>
+        {evaluation && (
+          <TabPanel value="evaluation">
+            <EvaluationPanel datasetId={dataset.id} questions={evaluation.questions} runs={evaluation.runs} />
+          </TabPanel>
+        )}
         <TabPanel value="connect">
           <DatasetSnippets datasetId={dataset.id} siteUrl={url} />
         </TabPanel>

@@ -1,0 +1,100 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState, useTransition } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Card, CardHeader } from '#app/_ui/card.tsx';
+import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
+import { Dropzone } from '#app/_ui/dropzone.tsx';
+import { plural } from '#app/_ui/format.ts';
+import { Notice } from '#app/_ui/notice.tsx';
+import type { ActionProblem } from '#app/_ui/problem.ts';
+import { useToast } from '#app/_ui/toast.tsx';
+import { deleteQuestions, uploadQuestions } from './actions.ts';
+
+/** Bad rows that are listed; the rest is counted. */
+const LISTED = 10;
+
+/** How many golden questions there are, and the way to put others in their place. */
+export function QuestionsCard({ datasetId, count }: { datasetId: string; count: number }) {
+  const router = useRouter();
+  const say = useToast();
+  const [problem, setProblem] = useState<ActionProblem>();
+  const [isDeleting, setDeleting] = useState(false);
+  const [busy, start] = useTransition();
+
+  const upload = ([file]: File[]) =>
+    start(async () => {
+      const form = new FormData();
+      if (file) form.set('file', file);
+      const result = await uploadQuestions(datasetId, form);
+      setProblem(result.ok ? undefined : result.problem);
+      if (!result.ok) return;
+      say(`${plural(result.data.questions, 'question')} with ${plural(result.data.answers, 'answer')}`);
+      router.refresh();
+    });
+  const remove = async () => {
+    const result = await deleteQuestions(datasetId);
+    if (!result.ok) return result.problem.detail;
+    router.refresh();
+    return undefined;
+  };
+
+  return (
+    <Card aria-busy={busy}>
+      <CardHeader
+        title="Golden questions"
+        action={
+          count > 0 && (
+            <Button size="small" kind="quiet" onClick={() => setDeleting(true)}>
+              Delete…
+            </Button>
+          )
+        }
+      >
+        {count === 0
+          ? 'Questions whose right answers you know. By them the search is measured.'
+          : `${plural(count, 'question')}. Another file takes their place.`}
+      </CardHeader>
+      <div className="grid gap-3 p-4 sm:p-5">
+        <Dropzone
+          label="Add questions"
+          hint={
+            <>
+              CSV or JSON, up to 200 questions: a column <code>question</code>, and one of <code>document</code>, <code>external_id</code>,{' '}
+              <code>document_id</code> or <code>passage</code>
+            </>
+          }
+          accept=".csv,.json"
+          compact
+          onFiles={upload}
+        />
+        {problem && <Refusal problem={problem} />}
+      </div>
+      <ConfirmDialog
+        open={isDeleting}
+        onOpenChange={setDeleting}
+        title="Delete the golden questions?"
+        description="Runs that were measured by them stay, without the questions' texts."
+        confirm="Delete questions"
+        onConfirm={remove}
+      />
+    </Card>
+  );
+}
+
+function Refusal({ problem }: { problem: ActionProblem }) {
+  const { errors } = problem;
+  if (errors.length < 2) return <Notice tone="negative">{errors[0]?.detail ?? problem.detail}</Notice>;
+  return (
+    <Notice tone="negative">
+      <p>Nothing was changed. {plural(errors.length, 'row')} must be mended first:</p>
+      <ul className="mt-1 list-disc pl-5">
+        {errors.slice(0, LISTED).map(({ detail }) => (
+          <li key={detail}>{detail}</li>
+        ))}
+        {errors.length > LISTED && <li>and {errors.length - LISTED} more</li>}
+      </ul>
+    </Notice>
+  );
+}
