@@ -103,6 +103,7 @@ function PriceTable() {
           <Price key={mode} what={MODES[mode]} credits={SEARCH_PRICES[mode]} />
         ))}
         <Price what="Batch of searches" credits="their sum" />
+        <Price what="Evaluation by golden questions" credits="its searches" />
         {DOCUMENT_PRICES.map((row) => (
           <Price key={row.label} what={`Document, ${row.label} of text`} credits={row.credits} />
         ))}
