@@ -10,8 +10,7 @@ interface Language {
 
 const LATIN = /\p{Script=Latin}/u;
 const CYRILLIC = /\p{Script=Cyrillic}/u;
-
-const asIs: Stem = (word) => word;
+const DEVANAGARI = /\p{Script=Devanagari}/u;
 
 /**
  * Languages of a dataset (ISO 639-1) with their stemmer, each loaded when it is first needed. Where the script has no
@@ -27,11 +26,14 @@ const STEMMERS: Record<string, Language> = {
   es: { script: LATIN, load: async () => (await import('@orama/stemmers/spanish')).stemmer },
   fi: { script: LATIN, load: async () => (await import('@orama/stemmers/finnish')).stemmer },
   fr: { script: LATIN, load: async () => (await import('@orama/stemmers/french')).stemmer },
+  ga: { script: LATIN, load: async () => (await import('@orama/stemmers/irish')).stemmer },
+  hi: { script: DEVANAGARI, load: async () => (await import('@orama/stemmers/indian')).stemmer },
   hu: { script: LATIN, load: async () => (await import('@orama/stemmers/hungarian')).stemmer },
   hy: { script: /\p{Script=Armenian}/u, load: async () => (await import('@orama/stemmers/armenian')).stemmer },
   id: { script: LATIN, load: async () => (await import('@orama/stemmers/indonesian')).stemmer },
   it: { script: LATIN, load: async () => (await import('@orama/stemmers/italian')).stemmer },
   lt: { script: LATIN, load: async () => (await import('@orama/stemmers/lithuanian')).stemmer },
+  ne: { script: DEVANAGARI, load: async () => (await import('@orama/stemmers/nepali')).stemmer },
   nl: { script: LATIN, load: async () => (await import('@orama/stemmers/dutch')).stemmer },
   no: { script: LATIN, load: async () => (await import('@orama/stemmers/norwegian')).stemmer },
   pt: { script: LATIN, load: async () => (await import('@orama/stemmers/portuguese')).stemmer },
@@ -43,23 +45,37 @@ const STEMMERS: Record<string, Language> = {
   uk: { script: CYRILLIC, load: async () => (await import('@orama/stemmers/ukrainian')).stemmer },
 };
 
-/** Languages that are written without blanks, or whose words are found by bigrams. */
-const WITHOUT_STEMMER = ['ja', 'km', 'ko', 'lo', 'my', 'th', 'zh'];
+/** Languages that are written without blanks, whose words are found by bigrams, and others whose words stay as they are. */
+const WITHOUT_STEMMER =
+  'af am az be bn bs ca cs cy et eu fa gl gu he hr is ja ka kk km kn ko lo lv mk ml mn mr ms mt my or pa pl ps sd si sk sl sq sr sw te th tl ur uz vi yi zh zu';
+
+/** What stems the words of a script in datasets of languages that are written in another: the language that most of such words are of. */
+const FALLBACKS = ['en', 'ru', 'ar', 'el', 'hi'];
 
 /** Every language that a dataset can have, as ISO 639-1 codes. */
-export const LANGUAGES: readonly string[] = [...Object.keys(STEMMERS), ...WITHOUT_STEMMER].sort();
+export const LANGUAGES: readonly string[] = [...Object.keys(STEMMERS), ...WITHOUT_STEMMER.split(' ')].sort();
 
-/** The stemmer of a language: from a lower-case word to its stem. Of a language without one: the word as it is. */
+/**
+ * The stemmer of a language: from a lower-case word to its stem. Words in another script than the language's are stemmed by that
+ * script's own, so that a dataset whose language was not given, or which quotes another, is not the worse for it.
+ */
 export async function loadStemmer(language: string): Promise<Stem> {
-  return (await STEMMERS[language]?.load()) ?? asIs;
+  const codes = [language, ...FALLBACKS].filter((code) => Object.hasOwn(STEMMERS, code));
+  const stemmers = await Promise.all(codes.map(loadLanguage));
+  return (word) => stemmers.find(({ script }) => script.test(word))?.stem(word) ?? word;
 }
 
 /**
- * Every way in which some dataset could have indexed this text, by language; under `TERMS_OF_NO_LANGUAGE` the one
- * without stemming. Only languages whose script occurs in the text are loaded.
+ * Every way in which some dataset could have indexed this text, by language; under `TERMS_OF_NO_LANGUAGE` that of the languages
+ * that are not named. Only languages whose script occurs in the text are.
  */
 export async function loadStemmersFor(text: string): Promise<Map<string, Stem>> {
-  const languages = Object.entries(STEMMERS).filter(([, { script }]) => script.test(text));
-  const stemmers = await Promise.all(languages.map(async ([code, { load }]) => [code, await load()] as const));
-  return new Map([[TERMS_OF_NO_LANGUAGE, asIs], ...stemmers]);
+  const languages = Object.keys(STEMMERS).filter((code) => STEMMERS[code]?.script.test(text));
+  const codes = [TERMS_OF_NO_LANGUAGE, ...languages];
+  return new Map(await Promise.all(codes.map(async (code) => [code, await loadStemmer(code)] as const)));
+}
+
+async function loadLanguage(code: string): Promise<{ script: RegExp; stem: Stem }> {
+  const { script, load } = STEMMERS[code] as Language;
+  return { script, stem: await load() };
 }

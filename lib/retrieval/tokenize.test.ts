@@ -50,6 +50,13 @@ describe('words', () => {
     expect(await terms('l’homme', 'fr')).toEqual(['l', 'homm']);
   });
 
+  test('in another script than the language’s are stemmed by their own', async () => {
+    expect(await terms('running книгами', 'zh')).toEqual(['run', 'книг']);
+    expect(await terms('книгами', 'en')).toEqual(await terms('книга', 'en'));
+    expect(await terms('किताबें', 'hi')).toEqual(await terms('किताब', 'hi'));
+    expect(await terms('книгами laufen', 'uk')).not.toEqual(await terms('книгами laufen', 'de'));
+  });
+
   test('of every offered language get through, whatever the text', async () => {
     for (const language of LANGUAGES) {
       expect((await terms('Étude 研究 исследование 3.5 दूध ภาษา \u0000 𝔘𝔫𝔦 ١٢٣ 👩‍👩‍👧', language)).every((term) => term !== '')).toBe(true);
