@@ -54,9 +54,9 @@ class ApiKeys(AuthTable, table=True):
     __tablename__ = "api_keys"
     __table_args__ = (
         sa.UniqueConstraint("hash", name="api_keys_hash_unique"),
-        sa.CheckConstraint('char_length("name") between 1 and 100', name="api_keys_name_length"),
+        sa.CheckConstraint(sqltext='char_length("name") between 1 and 100', name="api_keys_name_length"),
         sa.CheckConstraint(
-            'coalesce("daily_credit_cap", 0) >= 0 and coalesce("monthly_credit_cap", 0) >= 0',
+            sqltext='coalesce("daily_credit_cap", 0) >= 0 and coalesce("monthly_credit_cap", 0) >= 0',
             name="api_keys_caps_not_negative",
         ),
         sa.Index("api_keys_user_id_index", "user_id"),
@@ -160,7 +160,7 @@ class BillingSettings(AuthTable, table=True):
     __tablename__ = "billing_settings"
     __table_args__ = (
         sa.CheckConstraint(
-            '"low_balance_credits" >= 0 and "top_up_below_credits" >= 0 and "top_up_monthly_cents" >= 0',
+            sqltext='"low_balance_credits" >= 0 and "top_up_below_credits" >= 0 and "top_up_monthly_cents" >= 0',
             name="billing_settings_not_negative",
         ),
     )
@@ -225,11 +225,11 @@ class CreditAccounts(AuthTable, table=True):
 
     __tablename__ = "credit_accounts"
     __table_args__ = (
-        sa.CheckConstraint('"held_plan" between 0 and "plan"', name="credit_accounts_plan_covers_holds"),
-        sa.CheckConstraint('"held_bought" between 0 and "bought"', name="credit_accounts_bought_covers_holds"),
-        sa.CheckConstraint('"debt" >= 0', name="credit_accounts_debt_not_negative"),
+        sa.CheckConstraint(sqltext='"held_plan" between 0 and "plan"', name="credit_accounts_plan_covers_holds"),
+        sa.CheckConstraint(sqltext='"held_bought" between 0 and "bought"', name="credit_accounts_bought_covers_holds"),
+        sa.CheckConstraint(sqltext='"debt" >= 0', name="credit_accounts_debt_not_negative"),
         sa.CheckConstraint(
-            'coalesce("daily_credit_cap", 0) >= 0 and coalesce("monthly_credit_cap", 0) >= 0',
+            sqltext='coalesce("daily_credit_cap", 0) >= 0 and coalesce("monthly_credit_cap", 0) >= 0',
             name="credit_accounts_caps_not_negative",
         ),
     )
@@ -293,16 +293,22 @@ class CreditEntries(AuthTable, table=True):
     __table_args__ = (
         sa.UniqueConstraint("user_id", "operation_id", name="credit_entries_operation"),
         sa.CheckConstraint(
-            "\"kind\" not in ('grant', 'purchase', 'renewal', 'refund') or least(\"plan_amount\", \"bought_amount\") >= 0",
+            sqltext=(
+                "\"kind\" not in ('grant', 'purchase', 'renewal', 'refund') or least(\"plan_amount\", "
+                '"bought_amount") >= 0'
+            ),
             name="credit_entries_grants_give",
         ),
         sa.CheckConstraint(
-            '"kind" not in (\'expiry\', \'clawback\') or greatest("plan_amount", "bought_amount") <= 0',
+            sqltext='"kind" not in (\'expiry\', \'clawback\') or greatest("plan_amount", "bought_amount") <= 0',
             name="credit_entries_takings_take",
         ),
-        sa.CheckConstraint('"kind" <> \'usage\' or "debt_amount" = 0', name="credit_entries_usage_owes_nothing"),
         sa.CheckConstraint(
-            '"kind" <> \'usage\' or ("plan_amount" <= 0 and "bought_amount" <= 0)', name="credit_entries_usage_takes"
+            sqltext='"kind" <> \'usage\' or "debt_amount" = 0', name="credit_entries_usage_owes_nothing"
+        ),
+        sa.CheckConstraint(
+            sqltext='"kind" <> \'usage\' or ("plan_amount" <= 0 and "bought_amount" <= 0)',
+            name="credit_entries_usage_takes",
         ),
         sa.Index("credit_entries_user_id_created_at_index", "user_id", sa.text('"created_at" DESC NULLS LAST')),
         sa.Index(
@@ -381,8 +387,8 @@ class CreditHolds(AuthTable, table=True):
 
     __tablename__ = "credit_holds"
     __table_args__ = (
-        sa.CheckConstraint('"plan_amount" >= 0 and "bought_amount" >= 0', name="credit_holds_not_negative"),
-        sa.CheckConstraint('("state" = \'open\') = ("resolved_at" is null)', name="credit_holds_resolution"),
+        sa.CheckConstraint(sqltext='"plan_amount" >= 0 and "bought_amount" >= 0', name="credit_holds_not_negative"),
+        sa.CheckConstraint(sqltext='("state" = \'open\') = ("resolved_at" is null)', name="credit_holds_resolution"),
         sa.Index("credit_holds_open_index", "created_at", postgresql_where=sa.text("state = 'open'")),
         sa.Index("credit_holds_user_id_open_index", "user_id", postgresql_where=sa.text("state = 'open'")),
     )
@@ -627,10 +633,12 @@ class Payments(AuthTable, table=True):
         sa.UniqueConstraint("stripe_payment_intent_id", name="payments_payment_intent"),
         sa.UniqueConstraint("stripe_invoice_id", name="payments_invoice"),
         sa.CheckConstraint(
-            '"amount_cents" >= 0 and "refunded_cents" >= 0 and "disputed_cents" >= 0',
+            sqltext='"amount_cents" >= 0 and "refunded_cents" >= 0 and "disputed_cents" >= 0',
             name="payments_amounts_not_negative",
         ),
-        sa.CheckConstraint('"clawed_back_credits" between 0 and "credits"', name="payments_clawback_within_credits"),
+        sa.CheckConstraint(
+            sqltext='"clawed_back_credits" between 0 and "credits"', name="payments_clawback_within_credits"
+        ),
         sa.Index("payments_user_id_paid_at_index", "user_id", sa.text('"paid_at" DESC NULLS LAST')),
     )
 
@@ -927,7 +935,7 @@ class TopUps(AuthTable, table=True):
 
     __tablename__ = "top_ups"
     __table_args__ = (
-        sa.CheckConstraint('("state" = \'started\') = ("resolved_at" is null)', name="top_ups_resolution"),
+        sa.CheckConstraint(sqltext='("state" = \'started\') = ("resolved_at" is null)', name="top_ups_resolution"),
         sa.Index("top_ups_one_at_a_time", "user_id", unique=True, postgresql_where=sa.text("state = 'started'")),
         sa.Index("top_ups_user_id_created_at_index", "user_id", sa.text('"created_at" DESC NULLS LAST')),
     )

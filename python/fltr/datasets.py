@@ -68,42 +68,49 @@ class ChunkVectors(DatasetsTable, table=True):
             "chunk_vectors_graph_256_index",
             sa.text("(embedding::halfvec(256)) halfvec_ip_ops"),
             postgresql_using="hnsw",
+            postgresql_with={"m": "24", "ef_construction": "200"},
             postgresql_where=sa.text("in_graph and vector_dims(embedding) = 256"),
         ),
         sa.Index(
             "chunk_vectors_graph_384_index",
             sa.text("(embedding::halfvec(384)) halfvec_ip_ops"),
             postgresql_using="hnsw",
+            postgresql_with={"m": "24", "ef_construction": "200"},
             postgresql_where=sa.text("in_graph and vector_dims(embedding) = 384"),
         ),
         sa.Index(
             "chunk_vectors_graph_512_index",
             sa.text("(embedding::halfvec(512)) halfvec_ip_ops"),
             postgresql_using="hnsw",
+            postgresql_with={"m": "24", "ef_construction": "200"},
             postgresql_where=sa.text("in_graph and vector_dims(embedding) = 512"),
         ),
         sa.Index(
             "chunk_vectors_graph_768_index",
             sa.text("(embedding::halfvec(768)) halfvec_ip_ops"),
             postgresql_using="hnsw",
+            postgresql_with={"m": "24", "ef_construction": "200"},
             postgresql_where=sa.text("in_graph and vector_dims(embedding) = 768"),
         ),
         sa.Index(
             "chunk_vectors_graph_1024_index",
             sa.text("(embedding::halfvec(1024)) halfvec_ip_ops"),
             postgresql_using="hnsw",
+            postgresql_with={"m": "24", "ef_construction": "200"},
             postgresql_where=sa.text("in_graph and vector_dims(embedding) = 1024"),
         ),
         sa.Index(
             "chunk_vectors_graph_1536_index",
             sa.text("(embedding::halfvec(1536)) halfvec_ip_ops"),
             postgresql_using="hnsw",
+            postgresql_with={"m": "24", "ef_construction": "200"},
             postgresql_where=sa.text("in_graph and vector_dims(embedding) = 1536"),
         ),
         sa.Index(
             "chunk_vectors_graph_3072_index",
             sa.text("(embedding::halfvec(3072)) halfvec_ip_ops"),
             postgresql_using="hnsw",
+            postgresql_with={"m": "24", "ef_construction": "200"},
             postgresql_where=sa.text("in_graph and vector_dims(embedding) = 3072"),
         ),
     )
@@ -149,7 +156,7 @@ class Chunks(DatasetsTable, table=True):
             name="chunks_document_version",
             ondelete="CASCADE",
         ),
-        sa.CheckConstraint('"start" >= 0 and "end" > "start"', name="chunks_span"),
+        sa.CheckConstraint(sqltext='"start" >= 0 and "end" > "start"', name="chunks_span"),
         sa.Index("chunks_document_id_version_ordinal_unique", "document_id", "version", "ordinal", unique=True),
         sa.Index("chunks_dataset_id_content_hash_index", "dataset_id", "content_hash"),
     )
@@ -200,9 +207,9 @@ class Datasets(DatasetsTable, table=True):
     __table_args__ = (
         sa.UniqueConstraint("owner_id", "name", name="datasets_owner_id_name"),
         sa.UniqueConstraint("id", "owner_id", name="datasets_id_owner_id"),
-        sa.CheckConstraint('char_length("name") between 1 and 200', name="datasets_name_length"),
-        sa.CheckConstraint('char_length("description") <= 1000', name="datasets_description_length"),
-        sa.CheckConstraint('"embedding_dimensions" > 0', name="datasets_embedding_dimensions_positive"),
+        sa.CheckConstraint(sqltext='char_length("name") between 1 and 200', name="datasets_name_length"),
+        sa.CheckConstraint(sqltext='char_length("description") <= 1000', name="datasets_description_length"),
+        sa.CheckConstraint(sqltext='"embedding_dimensions" > 0', name="datasets_embedding_dimensions_positive"),
         sa.Index("datasets_owner_id_created_at_index", "owner_id", sa.text('"created_at" DESC NULLS LAST')),
         sa.Index(
             "datasets_public_index", sa.text('"created_at" DESC NULLS LAST'), postgresql_where=sa.text("is_public")
@@ -322,8 +329,8 @@ class DocumentVersions(DatasetsTable, table=True):
     __table_args__ = (
         sa.PrimaryKeyConstraint("document_id", "version", name="document_versions_document_id_version_pk"),
         sa.UniqueConstraint("object_key", name="document_versions_object_key_unique"),
-        sa.CheckConstraint('"version" >= 1', name="document_versions_version_positive"),
-        sa.CheckConstraint('"size_bytes" >= 0', name="document_versions_size_not_negative"),
+        sa.CheckConstraint(sqltext='"version" >= 1', name="document_versions_version_positive"),
+        sa.CheckConstraint(sqltext='"size_bytes" >= 0', name="document_versions_size_not_negative"),
     )
 
     document_id: str = Field(
@@ -386,8 +393,8 @@ class Documents(DatasetsTable, table=True):
             name="documents_dataset",
             ondelete="CASCADE",
         ),
-        sa.CheckConstraint('char_length("name") between 1 and 500', name="documents_name_length"),
-        sa.CheckConstraint('char_length("external_id") between 1 and 500', name="documents_external_id_length"),
+        sa.CheckConstraint(sqltext='char_length("name") between 1 and 500', name="documents_name_length"),
+        sa.CheckConstraint(sqltext='char_length("external_id") between 1 and 500', name="documents_external_id_length"),
         sa.Index("documents_dataset_id_external_id_unique", "dataset_id", "external_id", unique=True),
         sa.Index("documents_dataset_id_created_at_index", "dataset_id", sa.text('"created_at" DESC NULLS LAST')),
     )
@@ -531,7 +538,9 @@ class GoldenQuestions(DatasetsTable, table=True):
 
     __tablename__ = "golden_questions"
     __table_args__ = (
-        sa.CheckConstraint('char_length("question") between 1 and 1000', name="golden_questions_question_length"),
+        sa.CheckConstraint(
+            sqltext='char_length("question") between 1 and 1000', name="golden_questions_question_length"
+        ),
         sa.Index("golden_questions_dataset_id_ordinal_index", "dataset_id", "ordinal"),
     )
 
@@ -571,11 +580,12 @@ class Jobs(DatasetsTable, table=True):
     __tablename__ = "jobs"
     __table_args__ = (
         sa.CheckConstraint(
-            '"kind" <> \'ingest\' or ("document_id" is not null and "version" is not null)',
+            sqltext='"kind" <> \'ingest\' or ("document_id" is not null and "version" is not null)',
             name="jobs_ingest_has_document",
         ),
         sa.CheckConstraint(
-            "(\"state\" in ('succeeded', 'failed', 'cancelled')) = (\"finished_at\" is not null)", name="jobs_finished"
+            sqltext="(\"state\" in ('succeeded', 'failed', 'cancelled')) = (\"finished_at\" is not null)",
+            name="jobs_finished",
         ),
         sa.Index("jobs_due_index", "run_at", postgresql_where=sa.text("state in ('queued', 'running')")),
         sa.Index("jobs_document_id_created_at_index", "document_id", sa.text('"created_at" DESC NULLS LAST')),
@@ -756,8 +766,8 @@ class TermSegments(DatasetsTable, table=True):
 
     __tablename__ = "term_segments"
     __table_args__ = (
-        sa.CheckConstraint('"sign" in (-1, 1)', name="term_segments_sign"),
-        sa.CheckConstraint('cardinality("terms") = cardinality("frequencies")', name="term_segments_arrays"),
+        sa.CheckConstraint(sqltext='"sign" in (-1, 1)', name="term_segments_sign"),
+        sa.CheckConstraint(sqltext='cardinality("terms") = cardinality("frequencies")', name="term_segments_arrays"),
         sa.Index("term_segments_dataset_id_index", "dataset_id"),
     )
 

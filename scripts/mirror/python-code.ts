@@ -32,14 +32,15 @@ export function wrapped(keyword: string, text: string): Code {
   return { keyword, text };
 }
 
-/** Writes code in the layout of the formatters black and ruff, each line after the first indented by `indent` blanks or more. */
-export function layOut(code: Code, indent: number): string {
+/** Writes code in the layout of the formatters black and ruff, each line after the first indented by `indent` blanks or more, and `after` behind it. */
+export function layOut(code: Code, indent: number, after = ''): string {
   const flat = flatten(code);
-  if (typeof code === 'string' || indent + flat.length <= LINE_LENGTH) return flat;
+  if (typeof code === 'string' || indent + flat.length + after.length <= LINE_LENGTH) return flat + after;
   const inner = indent + 4;
-  const lines = 'text' in code ? wrap(code.text, LINE_LENGTH - inner - 3).map(quote) : layOutItems(code, inner);
+  const lines =
+    'text' in code ? wrap(code.text, LINE_LENGTH - inner - 1, (line) => quote(line).length).map(quote) : layOutItems(code, inner);
   const [open, close] = 'text' in code ? [`${code.keyword}=(`, ')'] : [code.open, code.close];
-  return [open, ...lines.map((line) => blanks(inner) + line), blanks(indent) + close].join('\n');
+  return [open, ...lines.map((line) => blanks(inner) + line), blanks(indent) + close + after].join('\n');
 }
 
 /** All on one line where there is room (with a place kept for a comma), or else one item a line. */
@@ -47,7 +48,7 @@ function layOutItems({ items, tuple }: Bracketed, indent: number): string[] {
   const line = items.map(flatten).join(', ');
   if (indent + line.length <= LINE_LENGTH && !(tuple && items.length === 1)) return [line];
   const comma = items.length > 1 || tuple ? ',' : '';
-  return items.map((item) => layOut(item, indent) + comma);
+  return items.map((item) => layOut(item, indent, comma));
 }
 
 function flatten(code: Code): string {
@@ -69,12 +70,12 @@ export function docstring(text: string, indent: number): string {
   return `"""${lines.join(`\n${blanks(indent)}`)}${end}"""`;
 }
 
-/** Cuts a text into lines of at most `width` characters, each with the blank that it was cut at. */
-export function wrap(text: string, width: number): string[] {
+/** Cuts a text into lines of at most `width` characters as `measure` counts them, each with the blank that it was cut at. */
+export function wrap(text: string, width: number, measure = (line: string) => line.length): string[] {
   const lines: string[] = [];
   for (const word of text.split(/(?<= )/)) {
     const line = lines.at(-1);
-    if (line !== undefined && line.length + word.length <= width) lines[lines.length - 1] = line + word;
+    if (line !== undefined && measure(line + word) <= width) lines[lines.length - 1] = line + word;
     else lines.push(word);
   }
   return lines;

@@ -1,6 +1,6 @@
 import { is, SQL } from 'drizzle-orm';
 import { type ForeignKey, getTableConfig, type Index, type IndexedColumn, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
-import { type Code, call, quote } from './python-code.ts';
+import { type Code, call, quote, wrapped } from './python-code.ts';
 import { refuse } from './refuse.ts';
 import { escapeColons, sqlText, textClause } from './sql-text.ts';
 
@@ -53,7 +53,9 @@ export function tableArguments(table: PgTable, foreignKeys: ForeignKeys): Code[]
     ...primaryKeys.map((key) => call('sa.PrimaryKeyConstraint', [...quoted(key.columns), `name=${quote(key.getName())}`])),
     ...foreignKeys.ofTable,
     ...unique.map((constraint) => call('sa.UniqueConstraint', [...quoted(constraint.columns), `name=${quote(constraint.name ?? '')}`])),
-    ...checks.map((check) => call('sa.CheckConstraint', [quote(escapeColons(sqlText(check.value))), `name=${quote(check.name)}`])),
+    ...checks.map((check) =>
+      call('sa.CheckConstraint', [wrapped('sqltext', escapeColons(sqlText(check.value))), `name=${quote(check.name)}`]),
+    ),
     ...indexes.map((index) => indexArguments(name, index)),
   ];
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   customType,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -9,7 +10,6 @@ import {
   type PgTable,
   pgSchema,
   pgTable,
-  real,
   text,
   unique,
 } from 'drizzle-orm/pg-core';
@@ -99,7 +99,7 @@ describe('the class of a table', () => {
 describe('what cannot be said in Python is refused by name', () => {
   const money = customType<{ data: string }>({ dataType: () => 'money' });
   test.each<[string, PgTable]>([
-    ['gauges.reading has the type real', pgTable('gauges', { reading: real('reading') })],
+    ['gauges.reading has the type double precision', pgTable('gauges', { reading: doublePrecision('reading') })],
     ['gauges.price has the type money', pgTable('gauges', { price: money('price') })],
     ['gauges.prices has the type money[]', pgTable('gauges', { prices: money('prices').array() })],
     ['gauges.grid has the type integer[][]', pgTable('gauges', { grid: integer('grid').array().array() })],
