@@ -56,7 +56,9 @@ export const searchAnswer = {
   results: z.array(resultSchema),
   omitted: z
     .array(
-      z.object({ stage: z.enum(['vector', 'rerank']), reason: z.enum(['late', 'failed', 'not_configured']) }).meta({ id: 'OmittedStage' }),
+      z
+        .object({ stage: z.enum(['vector', 'rerank', 'phrases']), reason: z.enum(['late', 'failed', 'not_configured', 'not_found']) })
+        .meta({ id: 'OmittedStage' }),
     )
     .meta({ description: 'What was asked for and could not be had. It is not charged.' }),
   credits: z.int().meta({ description: 'What this search cost.' }),

@@ -52,6 +52,7 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
   });
   const unseen = datasetIds.find((datasetId) => !found.datasets.includes(datasetId));
   if (unseen) throw datasetNotFound(unseen, input.dataset_ids ? `/dataset_ids/${input.dataset_ids.indexOf(unseen)}` : '/dataset_id');
+  if (found.phrasesGivenUp) omitted.push({ stage: 'phrases', reason: 'not_found' });
   const searchedAt = elapsed();
   recordSearch(context.services, mode, searchedAt);
 

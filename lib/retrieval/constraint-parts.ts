@@ -12,10 +12,12 @@ export interface QueryConstraint {
 
 /**
  * What a search with phrases or exclusions has more than one without: CTEs that find the matching chunks, by the index and
- * then by their text, and the condition on a chunk. Empty without constraints, so that a plain search is not the slower.
+ * then by their text, the condition on a chunk, and whether the phrases were given up. Empty without constraints, so that a plain
+ * search is not the slower.
+ * @param mayGiveUp whether phrases that no passage has are taken as plain words
  */
-export function constraintParts(constraints: QueryConstraint[]): { matches: SQL; condition: SQL } {
-  if (constraints.length === 0) return { matches: sql``, condition: sql`` };
+export function constraintParts(constraints: QueryConstraint[], mayGiveUp: boolean): { matches: SQL; condition: SQL; givesUp: SQL } {
+  if (constraints.length === 0) return { matches: sql``, condition: sql``, givesUp: sql`false` };
   const required = constraints.filter(({ isExcluded }) => !isExcluded).length;
   const asked = JSON.stringify(
     constraints.map(({ isExcluded, pattern, terms }, number) => ({ number, is_excluded: isExcluded, pattern, terms })),
@@ -30,8 +32,11 @@ export function constraintParts(constraints: QueryConstraint[]): { matches: SQL;
       join chunk_terms c on c.terms @> asked.terms and c.dataset_id = asked.dataset_id and cardinality(asked.terms) > 0
       join chunks on chunks.id = c.chunk_id
       where chunks.content ~ asked.pattern
+    ), complete as materialized (
+      select chunk_id from matches where not is_excluded group by chunk_id having count(*) = ${required}::int
     )`;
   const excluded = sql` and chunk_id not in (select chunk_id from matches where is_excluded)`;
-  const all = sql` and chunk_id in (select chunk_id from matches where not is_excluded group by chunk_id having count(*) = ${required}::int)`;
-  return { matches, condition: required > 0 ? sql`${all}${excluded}` : excluded };
+  if (required === 0) return { matches, condition: excluded, givesUp: sql`false` };
+  const givesUp = mayGiveUp ? sql`not exists (select from complete)` : sql`false`;
+  return { matches, condition: sql` and (chunk_id in (select chunk_id from complete) or ${givesUp})${excluded}`, givesUp };
 }

@@ -4,6 +4,8 @@ import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { parseQuery } from './query-syntax.ts';
 import { addDocument, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
 
+const hasLetters = (text: string) => /\p{L}/u.test(text);
+
 describe('a query', () => {
   test('gives its phrases and exclusions, and what is left to score', () => {
     expect(parseQuery('red "grey wolf" -fox -"polar bear" e-mail -5 x - y')).toEqual({
@@ -13,12 +15,21 @@ describe('a query', () => {
         { text: 'fox', isExcluded: true },
         { text: 'polar bear', isExcluded: true },
       ],
+      hasOtherWords: true,
     });
+    expect(parseQuery('"grey wolf" -fox').hasOtherWords).toBe(false);
   });
 
   test.each(['a "b', '""', '" - "', '-fox', '-fox -"grey wolf"', 'state-of-the-art'])('without an operator stays as it is: %s', (query) => {
-    expect(parseQuery(query)).toEqual({ text: query, constraints: [] });
+    expect(parseQuery(query)).toEqual({ text: query, constraints: [], hasOtherWords: hasLetters(query) });
   });
+
+  test.each(['what does rm -rf do', 'tar -xzf archive?', 'gcc -Wall -o out', 'git log --graph -oneline', 'gcc -std=c17 -pedantic'])(
+    'that is a question or a command line excludes nothing: %s',
+    (query) => {
+      expect(parseQuery(query)).toMatchObject({ text: query, constraints: [] });
+    },
+  );
 });
 
 describe('a search', () => {
@@ -60,6 +71,18 @@ describe('a search', () => {
       else expect(found).toEqual(expect.arrayContaining(expected));
       for (const text of query.includes('-"grey wolf"') ? [0, 2] : []) expect(found).not.toContain(text);
     }
+  });
+
+  test.each([
+    ['which wolf is "so called"', true, [0, 1, 2, 3]],
+    ['which animal is the "grey wolf"?', false, [0, 2]],
+    ['"so called wolf"', false, []],
+  ])('takes phrases that no passage has as words where there are others, and says so: %s', async (query, givesUp, expected) => {
+    const { hits, phrasesGivenUp } = await searchAsOwner(databases.datasetsDb, dataset, query, { mode: 'keyword', limit: 50 });
+    expect(phrasesGivenUp).toBe(givesUp);
+    const found = hits.map(({ content }) => TEXTS.indexOf(content)).sort();
+    if (givesUp) expect(found).toEqual(expect.arrayContaining(expected));
+    else expect(found).toEqual(expected);
   });
 
   test('answers whatever is asked', async () => {

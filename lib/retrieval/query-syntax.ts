@@ -9,30 +9,38 @@ export interface ParsedQuery {
   /** What to score and embed: the query without quotes and without what is excluded. */
   text: string;
   constraints: Constraint[];
+  /** Whether there are words beside the phrases, which are searched for alone where no passage has the phrases. */
+  hasOtherWords: boolean;
 }
 
 /** More are taken as plain words: each is looked up for itself. */
 const MAX_CONSTRAINTS = 10;
 /** `"a phrase"`, `-"a phrase"` or `-word`; a minus counts only in front of a word, so that `x - y`, `e-mail` and `-5` are none. */
 const OPERATORS = /(?<=^|[\s(])(?<minus>[-−])?["“”„](?<phrase>[^"“”„]*)["“”]|(?<=^|\s)[-−](?<word>\p{L}[\p{L}\p{M}\p{N}\-_.]*)/gu;
+/** A question, or an option of a command: one or two letters, two minuses or a value. Such a query has no minus that excludes a word. */
+const NO_EXCLUSIONS = /[?？؟;]\s*$|(?:^|\s)(?:--\p{L}|-[a-z]{1,2}(?=\s|$)|-[^\s"“”„]+=)/iu;
 const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u;
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 
 /**
  * Reads phrases in quotes and exclusions with a minus. Nothing is an error: a quote without its partner and quotes around
- * nothing are plain characters, and a query that would only exclude is taken as plain words, since it asks for nothing.
+ * nothing are plain characters, and a query that would only exclude is taken as plain words, since it asks for nothing. So are
+ * the minuses of a question and of a command line.
  */
 export function parseQuery(query: string): ParsedQuery {
   const constraints: Constraint[] = [];
+  const hasPlainMinus = NO_EXCLUSIONS.test(query);
+  let others = query;
   const text = query.replace(OPERATORS, (operator, minus?: string, phrase?: string, word?: string) => {
     const words = phrase ?? word ?? '';
-    if (constraints.length === MAX_CONSTRAINTS || !hasWord(words)) return operator;
+    if (constraints.length === MAX_CONSTRAINTS || !hasWord(words) || (word !== undefined && hasPlainMinus)) return operator;
+    others = others.replace(operator, ' ');
     const isExcluded = word !== undefined || minus !== undefined;
     constraints.push({ text: words, isExcluded });
     return isExcluded ? ' ' : ` ${words} `;
   });
-  if (constraints.length === 0 || !hasWord(text)) return { text: query, constraints: [] };
-  return { text: text.replace(/\s+/g, ' ').trim(), constraints };
+  if (constraints.length === 0 || !hasWord(text)) return { text: query, constraints: [], hasOtherWords: hasWord(query) };
+  return { text: text.replace(/\s+/g, ' ').trim(), constraints, hasOtherWords: hasWord(others) };
 }
 
 /**

@@ -15,6 +15,8 @@ export type HitRow = {
   languages: Record<string, string>;
   /** How rare each of the query's terms is in its dataset, by term number. */
   rarity: Record<string, number>;
+  /** Whether no passage has the phrases, so that their words were searched for. */
+  phrases_given_up: boolean;
   chunk_id: string;
   document_id: string;
   version: number;
@@ -63,14 +65,20 @@ const LACKING_WEIGHT = 3;
  * average length with each of the query's words once would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of the text only where it is
  * asked for; else only the values change. Statistics are looked up by scalar subqueries, which the planner answers from an index even where it knows nothing of the tables.
  */
-export function searchStatement(reader: Reader, request: SearchRequest, terms: QueryTerms, constraints: QueryConstraint[] = []): SQL {
+export function searchStatement(
+  reader: Reader,
+  request: SearchRequest,
+  terms: QueryTerms,
+  constraints: QueryConstraint[] = [],
+  mayGiveUpPhrases = false,
+): SQL {
   const { queryEmbedding, mode, limit, explain, fusion = 'weighted' } = request;
   const embedding = mode === 'keyword' ? null : queryEmbedding;
   const vector = embedding && `[${embedding.vector.join(',')}]`;
   const isChoosy = Boolean(request.recency ?? request.maxPerDocument);
   const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit) * (isChoosy ? CANDIDATES_TO_CHOOSE_FROM : 1);
   const weight = mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector');
-  const { matches, condition: constrained } = constraintParts(constraints);
+  const { matches, condition: constrained, givesUp } = constraintParts(constraints, mayGiveUpPhrases);
   const { filtered, condition: wanted } = filterParts(request.filter ?? null);
   const condition = sql`
         and (document_id, version) not in (select document_id, version from staged)${wanted}${constrained}`;
@@ -187,7 +195,8 @@ export function searchStatement(reader: Reader, request: SearchRequest, terms: Q
     from (
       select coalesce(jsonb_object_agg(id, language), '{}') as languages,
         coalesce(jsonb_object_agg(id, jsonb_build_object('model', embedding_model, 'dimensions', embedding_dimensions)), '{}') as embeddings,
-        (select coalesce(jsonb_object_agg(term, idf), '{}') from weighted) as rarity
+        (select coalesce(jsonb_object_agg(term, idf), '{}') from weighted) as rarity,
+        ${givesUp} as phrases_given_up
       from visible
     ) allowed
     left join hits on true

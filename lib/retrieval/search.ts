@@ -78,20 +78,23 @@ export interface SearchAnswer {
   hits: SearchHit[];
   /** By dataset, the query's terms that are worth showing in a passage. */
   shownTerms: Map<string, ShownTerms>;
+  /** Whether no passage has the query's phrases, so that their words were searched for. */
+  phrasesGivenUp: boolean;
 }
 
 /**
  * The best passages for a query, best first, in one statement to the database. A query without words finds nothing by
- * keywords. Phrases and exclusions hold in every mode.
+ * keywords. Phrases and exclusions hold in every mode; phrases that no passage has are taken as words where the query has others.
  */
 export async function search(db: DatasetsDatabase, reader: Reader, request: SearchRequest): Promise<SearchAnswer> {
-  const { text, constraints } = parseQuery(request.query);
+  const { text, constraints, hasOtherWords } = parseQuery(request.query);
   const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, request.datasetIds);
-  const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms, await lookUp(constraints, request.datasetIds)));
-  const { languages, rarity } = rows[0] ?? { languages: {}, rarity: {} };
+  const required = await lookUp(constraints, request.datasetIds);
+  const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms, required, hasOtherWords));
+  const { languages, rarity, phrases_given_up } = rows[0] ?? { languages: {}, rarity: {}, phrases_given_up: false };
   rememberLanguages(languages);
   const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, request.explain ? tokens : null));
-  return { datasets: Object.keys(languages), hits, shownTerms: shownTerms(tokens, languages, rarity) };
+  return { datasets: Object.keys(languages), hits, shownTerms: shownTerms(tokens, languages, rarity), phrasesGivenUp: phrases_given_up };
 }
 
 async function lookUp(constraints: Constraint[], datasetIds: string[]): Promise<QueryConstraint[]> {
