@@ -154,18 +154,6 @@ describe('a document that cannot be read', () => {
     expect(charges).toMatchObject({ settled: [], released: [operationId] });
   });
 
-  test('a dataset of another embedding model takes no document, so that vectors are never mixed', async () => {
-    const { services, charges, work } = testPipeline(db, storage);
-    const { row, operationId } = await upload(services, dataset, { bytes: 'Made for another model.' });
-    services.embedder = { ...services.embedder, model: 'another/model' };
-    await work(dataset);
-    expect(await rowOf(row.id)).toMatchObject({
-      status: 'failed',
-      error: { code: 'conflict', detail: expect.stringContaining('another/model') },
-    });
-    expect(charges).toMatchObject({ settled: [], released: [operationId] });
-  });
-
   test('can be tried again under a new hold', async () => {
     const { services, charges, work } = testPipeline(db, storage);
     const { row, objectKey } = await upload(services, dataset, { bytes: ' ' });

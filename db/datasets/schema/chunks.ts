@@ -91,6 +91,8 @@ export const chunkVectors = pgTable(
     ...GRAPH_DIMENSIONS.map((dimensions) =>
       index(`chunk_vectors_graph_${dimensions}_index`)
         .using('hnsw', sql.raw(`(embedding::halfvec(${dimensions})) halfvec_ip_ops`))
+        // More neighbours than by default and a wider look for them: most of what a graph finds is decided when it is built.
+        .with({ m: 24, ef_construction: 200 })
         .where(sql.raw(`in_graph and vector_dims(embedding) = ${dimensions}`)),
     ),
   ],
