@@ -17,23 +17,26 @@ export interface ParsedQuery {
 const MAX_CONSTRAINTS = 10;
 /** `"a phrase"`, `-"a phrase"` or `-word`; a minus counts only in front of a word, so that `x - y`, `e-mail` and `-5` are none. */
 const OPERATORS = /(?<=^|[\s(])(?<minus>[-−])?["“”„](?<phrase>[^"“”„]*)["“”]|(?<=^|\s)[-−](?<word>\p{L}[\p{L}\p{M}\p{N}\-_.]*)/gu;
-/** A question, or an option of a command: one or two letters, two minuses or a value. Such a query has no minus that excludes a word. */
-const NO_EXCLUSIONS = /[?？؟;]\s*$|(?:^|\s)(?:--\p{L}|-[a-z]{1,2}(?=\s|$)|-[^\s"“”„]+=)/iu;
+/** Nobody who asks in a sentence means operators by its quotes and dashes. */
+const QUESTION = /[?？؟\u037e]\s*$/u;
+/** An option of a command: one or two letters, two minuses or a value. In a query that has one, no minus excludes a word. */
+const OPTION = /(?:^|\s)(?:--\p{L}|-[a-z]{1,2}(?=\s|$)|-[^\s"“”„]+=)/iu;
 const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u;
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 
 /**
  * Reads phrases in quotes and exclusions with a minus. Nothing is an error: a quote without its partner and quotes around
- * nothing are plain characters, and a query that would only exclude is taken as plain words, since it asks for nothing. So are
- * the minuses of a question and of a command line.
+ * nothing are plain characters, and a query that would only exclude is taken as plain words, since it asks for nothing. So is a
+ * question, which ends in a question mark; and the minuses of a command line are plain too.
  */
 export function parseQuery(query: string): ParsedQuery {
   const constraints: Constraint[] = [];
-  const hasPlainMinus = NO_EXCLUSIONS.test(query);
+  if (QUESTION.test(query)) return { text: query, constraints, hasOtherWords: true };
+  const hasOptions = OPTION.test(query);
   let others = query;
   const text = query.replace(OPERATORS, (operator, minus?: string, phrase?: string, word?: string) => {
     const words = phrase ?? word ?? '';
-    if (constraints.length === MAX_CONSTRAINTS || !hasWord(words) || (word !== undefined && hasPlainMinus)) return operator;
+    if (constraints.length === MAX_CONSTRAINTS || !hasWord(words) || (word !== undefined && hasOptions)) return operator;
     others = others.replace(operator, ' ');
     const isExcluded = word !== undefined || minus !== undefined;
     constraints.push({ text: words, isExcluded });
