@@ -17,6 +17,7 @@ import { createKey, listKeys, revokeKey, updateKey } from './keys.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listPayments } from './payments.ts';
 import { cancelPlan, changePlan, quotePlan, resumePlan } from './plans.ts';
+import { reembedDataset } from './reembed-dataset.ts';
 import { search } from './search.ts';
 import { getLimits, getManifest } from './service.ts';
 import { getStatus } from './status/get-status.ts';
@@ -33,6 +34,7 @@ export const operations: readonly AnyOperation[] = [
   getDataset,
   updateDataset,
   deleteDataset,
+  reembedDataset,
   listDocuments,
   createDocument,
   getDocument,

@@ -1,6 +1,7 @@
 import { forgetOldRateLimits } from '#db/auth/admission.ts';
 import { expireHolds, releaseHold } from '#db/auth/holds.ts';
 import { sweepTopUps } from '#lib/credits/stripe/top-up.ts';
+import { beginGenerations } from '#lib/retrieval/generations.ts';
 import type { Services } from './services.ts';
 import { sweepAlerts } from './tell-alerts.ts';
 import { findUnresolvedHolds } from './unresolved-holds.ts';
@@ -11,11 +12,12 @@ export interface SweepReport {
   forgotten_rate_limits: number;
   raised_alerts: number;
   resumed_top_ups: number;
+  begun_graphs: number;
 }
 
 /**
  * Finishes what killed functions left behind: holds whose time is over go back, and so do holds that were left to a job
- * which was never made or has gone with its dataset. Safe to run at any time and side by side.
+ * which was never made or has gone with its dataset; and has datasets that have grown large go into the graph. Safe to run at any time and side by side.
  */
 export async function sweep(services: Services): Promise<SweepReport> {
   const expired = await expireHolds(services.authDb);
@@ -23,12 +25,14 @@ export async function sweep(services: Services): Promise<SweepReport> {
   const forgotten = await forgetOldRateLimits(services.authDb);
   const resumed = await sweepTopUps(services.authDb, services.stripe);
   const raised = await sweepAlerts(services);
+  const grown = await beginGenerations(services.datasetsDb, services.embedder, 'large datasets');
   return {
     expired_holds: expired.length,
     orphaned_holds: orphaned,
     forgotten_rate_limits: forgotten,
     raised_alerts: raised,
     resumed_top_ups: resumed,
+    begun_graphs: grown.length,
   };
 }
 
