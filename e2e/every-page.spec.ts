@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { createDataset, signIn, uniqueName } from './pages.ts';
 
 const OPEN = ['/', '/pricing', '/docs/api', '/status', '/sign-in'];
-const BEHIND_SIGN_IN = ['/datasets', '/playground', '/keys', '/connect', '/usage', '/settings'];
+const BEHIND_SIGN_IN = ['/datasets', '/playground', '/keys', '/connect', '/webhooks', '/usage', '/usage?by=key', '/billing', '/settings'];
 
 test('every page shows one main heading, fits a small screen and logs no error', async ({ page }) => {
   const errors: string[] = [];

@@ -1,6 +1,41 @@
 import { expect, test } from '@playwright/test';
 import { signIn, uniqueName } from './pages.ts';
 
+test('a new key may not spend money unless it is told to, and its cap stops it alone', async ({ page, request }) => {
+  await signIn(page);
+  await page.getByRole('link', { name: 'API keys' }).click();
+  const name = uniqueName('Capped');
+  await page.getByRole('button', { name: 'New key' }).click();
+  await expect(page.getByRole('checkbox', { name: /billing:manage/ })).not.toBeChecked();
+  await page.getByRole('button', { name: 'All but billing' }).click();
+  await expect(page.getByRole('checkbox', { name: /billing:manage/ })).not.toBeChecked();
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Daily cap').fill('1');
+  await page.getByRole('button', { name: 'Create key' }).click();
+  const headers = { Authorization: `Bearer ${await page.getByTestId('key-secret').textContent()}` };
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+
+  const { datasets } = await (await request.get('/api/v1/datasets', { headers })).json();
+  const data = { dataset_id: datasets[0].id, query: 'credits', mode: 'keyword' };
+  expect((await request.post('/api/v1/search', { headers, data })).status()).toBe(200);
+  const refused = await request.post('/api/v1/search', { headers, data });
+  expect(refused.status()).toBe(402);
+  expect(await refused.json()).toMatchObject({ code: 'spend_cap_reached', what: 'key_day' });
+
+  await page.reload();
+  await expect(page.getByRole('row', { name }).getByText('1 of 1')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Alerts' })).toContainText(`Your key “${name}” has spent 1 of the 1 credits`);
+  await page.getByRole('button', { name: `Edit ${name}` }).click();
+  await page.getByLabel('Daily cap').fill('2');
+  await page.getByRole('button', { name: 'Save key' }).click();
+  await expect(page.getByRole('row', { name }).getByText('1 of 2')).toBeVisible();
+  expect((await request.post('/api/v1/search', { headers, data })).status()).toBe(200);
+
+  await page.getByRole('button', { name: `Revoke ${name}` }).click();
+  await page.getByRole('button', { name: 'Revoke key' }).click();
+  await expect(page.getByRole('row', { name })).toBeHidden();
+});
+
 test('a key is created, works over REST, and is refused once it is revoked', async ({ page, request }) => {
   await signIn(page);
   await page.getByRole('link', { name: 'API keys' }).click();

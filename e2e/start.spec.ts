@@ -62,6 +62,21 @@ test('a start that is killed leaves no process, and the next one takes over its 
   expect(familyOf(second.child).filter(({ pid }) => family.includes(pid))).toEqual([]);
 });
 
+test('without Stripe the shop shows its prices, says that nothing can be bought, and offers no button that could not', async ({ page }) => {
+  const start = launch();
+  await start.ready();
+  await page.goto(`http://localhost:${PORT}/pricing`);
+  await expect(page.getByText('Payments are not open here yet')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link')).toHaveText(['Start for free']);
+  await page.getByRole('link', { name: 'Start for free' }).click();
+  await page.getByRole('button', { name: 'Sign in as demo' }).click();
+  await page.getByRole('link', { name: 'Billing', exact: true }).click();
+  await expect(page.getByText('Payments are not configured here')).toBeVisible();
+  await expect(page.getByText('1,000 credits for $29.99 a month')).toBeVisible();
+  await expect(page.getByText('2,000 credits', { exact: true })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('button')).toHaveText(['Save caps', 'Save warning']);
+});
+
 for (const part of ['database/server', 'next']) {
   test(`when ${part} crashes, everything ends with a line that says so`, async () => {
     const start = launch();

@@ -5,8 +5,8 @@ import { CopyButton } from './copy-button.tsx';
 export function CodeBlock({ code, title, className }: { code: string; title: string; className?: string }) {
   return (
     <figure className={classNames('min-w-0 overflow-hidden rounded-card border border-line bg-sunken', className)}>
-      <figcaption className="flex items-center justify-between border-line border-b py-1 pr-1.5 pl-3.5">
-        <span className="text-faint text-xs">{title}</span>
+      <figcaption className="flex items-center justify-between gap-3 border-line border-b py-1 pr-1.5 pl-3.5">
+        <span className="min-w-0 break-words text-faint text-xs">{title}</span>
         <CopyButton text={code} label={`Copy: ${title}`} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}

@@ -53,7 +53,7 @@ export function Spent({ period, spent, cap }: { period: string; spent: number; c
       <p className="flex items-baseline justify-between gap-3 text-sm" data-numeric>
         <span className="text-muted">{period}</span>
         <span>
-          <span className="font-medium">{formatCount(spent)}</span>
+          <span className={cap !== null && spent >= cap ? 'font-medium text-negative' : 'font-medium'}>{formatCount(spent)}</span>
           {cap !== null && <span className="text-faint"> of {formatCount(cap)}</span>}
         </span>
       </p>

@@ -41,7 +41,7 @@ function Confirmation({ sessionId }: { sessionId: string }) {
       <Icon className={`mt-[0.1875rem] size-4 shrink-0 ${style}`} aria-hidden="true" />
       <p>
         {state.is === 'paid'
-          ? `Thank you: ${state.product ?? 'your order'} is yours. The credits are in your balance.`
+          ? `Thank you. Your order${state.product ? ` (${state.product})` : ''} is complete, and its credits are in your balance.`
           : 'Waiting for Stripe to confirm the payment …'}
       </p>
     </div>

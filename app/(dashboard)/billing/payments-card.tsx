@@ -22,8 +22,8 @@ export function PaymentsCard({ payments }: { payments: Payment[] }) {
         <Table label="Payments">
           <thead>
             <tr>
-              <HeaderCell>Date</HeaderCell>
-              <HeaderCell>For</HeaderCell>
+              <HeaderCell className="max-sm:hidden">Date</HeaderCell>
+              <HeaderCell className="max-sm:pl-4">For</HeaderCell>
               <HeaderCell numeric>Paid</HeaderCell>
               <HeaderCell numeric>Credits</HeaderCell>
               <HeaderCell>Invoice</HeaderCell>
@@ -45,14 +45,15 @@ function PaymentRow({ payment }: { payment: Payment }) {
   const day = formatDay(payment.paid_at);
   return (
     <Row>
-      <Cell className="whitespace-nowrap text-muted text-sm">{day}</Cell>
-      <Cell className="min-w-40">
+      <Cell className="whitespace-nowrap text-muted text-sm max-sm:hidden">{day}</Cell>
+      <Cell className="min-w-28 max-sm:pl-4">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {description}
           {payment.kind === 'top_up' && <Badge>top-up</Badge>}
           {payment.refunded_cents > 0 && <Badge tone="caution">{formatCents(payment.refunded_cents)} refunded</Badge>}
           {payment.disputed_cents > 0 && <Badge tone="negative">{formatCents(payment.disputed_cents)} disputed</Badge>}
         </span>
+        <span className="block text-muted text-sm sm:hidden">{day}</span>
       </Cell>
       <Cell numeric>{formatCents(payment.amount_cents)}</Cell>
       <Cell numeric>

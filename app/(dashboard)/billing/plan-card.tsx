@@ -8,27 +8,17 @@ import type { getBilling } from '#lib/operations/billing.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
 import { BuyButton } from './buy-button.tsx';
 import { CancelPlanButton, ChangePlanButton, ResumePlanButton } from './plan-buttons.tsx';
-import { describePlan } from './plan-status.ts';
+import { describePlan, type PlanStatus } from './plan-status.ts';
 
 type Billing = OutputOf<typeof getBilling>;
 
 /** The plan that one has, with what becomes of it, and the ones that one could have. */
 export function PlanCard({ billing }: { billing: Billing }) {
-  const { subscription, configured } = billing;
+  const { configured } = billing;
   const status = describePlan(billing);
-  const isSettled = subscription?.status === 'active' || subscription?.status === 'trialing';
   return (
     <Card>
-      <CardHeader
-        title="Plan"
-        action={
-          configured &&
-          subscription &&
-          (subscription.cancel_at_period_end ? <ResumePlanButton /> : <CancelPlanButton end={subscription.period_end} />)
-        }
-      >
-        {status.text}
-      </CardHeader>
+      <CardHeader title="Plan">{status.text}</CardHeader>
       {billing.open_invoice && <OpenInvoice invoice={billing.open_invoice} />}
       <ul>
         {PAID_PLANS.map((plan) => (
@@ -43,14 +33,7 @@ export function PlanCard({ billing }: { billing: Billing }) {
                 {formatCount(plan.credits)} credits for {formatCents(plan.cents)} a month
               </p>
             </div>
-            {configured && !subscription && (
-              <BuyButton input={{ plan: plan.id }} aria-label={`Choose ${plan.name}`}>
-                {billing.trial_available ? 'Try' : 'Choose'}
-              </BuyButton>
-            )}
-            {configured && subscription && isSettled && !subscription.cancel_at_period_end && status.next !== plan.id && (
-              <ChangePlanButton plan={plan.id} verb={verbOf(plan, subscription)} card={billing.card} />
-            )}
+            {configured && <PlanButtons plan={plan} billing={billing} status={status} />}
           </li>
         ))}
       </ul>
@@ -61,6 +44,29 @@ export function PlanCard({ billing }: { billing: Billing }) {
         </p>
       )}
     </Card>
+  );
+}
+
+/** What can be done with one of the plans: take it, move to it, or, for the one that runs, end it and take that back. */
+function PlanButtons({ plan, billing, status }: { plan: PaidPlan; billing: Billing; status: PlanStatus }) {
+  const { subscription, trial_available, card } = billing;
+  if (!subscription) {
+    const verb = trial_available ? 'Try' : 'Choose';
+    return (
+      <BuyButton input={{ plan: plan.id }} aria-label={`${verb} ${plan.name}`}>
+        {verb}
+      </BuyButton>
+    );
+  }
+  const isEnding = subscription.cancel_at_period_end;
+  const isSettled = subscription.status === 'active' || subscription.status === 'trialing';
+  return (
+    <div className="flex flex-wrap justify-end gap-2">
+      {status.running === plan.id && (isEnding ? <ResumePlanButton /> : <CancelPlanButton end={subscription.period_end} />)}
+      {isSettled && !isEnding && status.next !== plan.id && (
+        <ChangePlanButton plan={plan.id} verb={verbOf(plan, subscription)} card={card} />
+      )}
+    </div>
   );
 }
 

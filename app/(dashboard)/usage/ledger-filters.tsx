@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Button } from '#app/_ui/button.tsx';
+import { classNames } from '#app/_ui/class-names.ts';
 import { Input, Select } from '#app/_ui/input.tsx';
 import { KINDS } from './kinds.ts';
 import { entryFilterOf, type LedgerAddress } from './ledger-address.ts';
@@ -53,10 +54,10 @@ export function LedgerFilters({ address, keys, operations }: Props) {
           ))}
         </Select>
       </Labelled>
-      <Labelled label="From" htmlFor="ledger-from">
+      <Labelled label="From" htmlFor="ledger-from" wide>
         <Input id="ledger-from" type="date" name="from" defaultValue={address.from ?? ''} />
       </Labelled>
-      <Labelled label="To" htmlFor="ledger-to">
+      <Labelled label="To" htmlFor="ledger-to" wide>
         <Input id="ledger-to" type="date" name="to" defaultValue={address.to ?? ''} />
       </Labelled>
       <Button type="submit">Filter</Button>
@@ -69,9 +70,10 @@ export function LedgerFilters({ address, keys, operations }: Props) {
   );
 }
 
-function Labelled({ label, htmlFor, children }: { label: string; htmlFor: string; children: ReactNode }) {
+/** `wide`: as wide as the page where that is narrow, as dates do not fit beside one another there. */
+function Labelled({ label, htmlFor, wide, children }: { label: string; htmlFor: string; wide?: boolean; children: ReactNode }) {
   return (
-    <div className="grid min-w-32 flex-1 gap-1 sm:max-w-44">
+    <div className={classNames('grid min-w-0 flex-1 basis-32 gap-1 sm:max-w-44', wide && 'max-sm:basis-full')}>
       <label htmlFor={htmlFor} className="text-faint text-xs">
         {label}
       </label>

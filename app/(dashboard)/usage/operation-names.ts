@@ -6,6 +6,7 @@ const NAMES: Record<string, string> = {
   runEvaluation: 'Evaluation',
   createDocument: 'Document indexed',
   retryDocument: 'Document tried again',
+  trial: 'Trial credits',
   signup: 'Welcome credits',
   demo: 'Demo credits',
   operator: 'Given by the operator',

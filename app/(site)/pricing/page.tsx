@@ -27,7 +27,7 @@ export default async function PricingPage() {
 
       <ul className="mt-10 grid gap-px overflow-hidden rounded-card border border-line bg-line sm:grid-cols-2 lg:grid-cols-4">
         {PLANS.map((plan) => (
-          <li key={plan.id} className="bg-surface px-5 py-6">
+          <li key={plan.id} className="flex flex-col items-start bg-surface px-5 py-6">
             <h2 className="font-medium text-muted">{plan.name}</h2>
             <p className="mt-3 font-semibold text-[2rem] leading-none tracking-tight" data-numeric>
               {formatCents(plan.cents)}
@@ -37,11 +37,11 @@ export default async function PricingPage() {
               <strong className="font-semibold">{formatCount(plan.credits)} credits</strong>{' '}
               {plan.renews ? 'each month' : 'once, when you sign up'}
             </p>
-            <p className="mt-1 text-muted text-sm">
+            <p className="mt-1 mb-5 text-muted text-sm">
               {plan.renews ? 'Unused ones roll over, up to one month’s worth.' : 'All operations, no card.'}
             </p>
             {isOpen && (
-              <Button asChild className="mt-5" kind={plan.renews ? 'secondary' : 'primary'}>
+              <Button asChild className="mt-auto" kind={plan.renews ? 'secondary' : 'primary'}>
                 {plan.renews ? <Link href="/billing">Choose {plan.name}</Link> : <Link href="/datasets">Start for free</Link>}
               </Button>
             )}

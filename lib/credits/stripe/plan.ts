@@ -40,12 +40,13 @@ export async function quotePlan(buyer: Buyer, plan: PaidPlan, now: Date): Promis
   const { periodStart, periodEnd } = before;
   const paid = findPlan(before.paidPlan ?? '');
   if (!isHigher(before, plan) || !paid || !periodStart || !periodEnd) return { chargedNowCents: 0, creditsNow: 0, nextBill: periodEnd };
-  const share = Math.max(0, (periodEnd.getTime() - now.getTime()) / (periodEnd.getTime() - periodStart.getTime()));
-  return {
-    chargedNowCents: Math.round(plan.cents * share) - Math.round(paid.cents * share),
-    creditsNow: Math.floor((plan.credits - paid.credits) * share),
-    nextBill: periodEnd,
-  };
+  const rest = (periodEnd.getTime() - now.getTime()) / (periodEnd.getTime() - periodStart.getTime());
+  // Stripe's clock may differ from ours.
+  const share = Math.min(1, Math.max(0, rest));
+  // As Stripe bills it and `planCreditsOf` then reads the bill: the rest at the new price less the rest at the old one, in whole cents.
+  const [billed, credited] = [Math.round(plan.cents * share), Math.round(paid.cents * share)];
+  const credits = (plan.credits * billed) / plan.cents - (paid.credits * credited) / paid.cents;
+  return { chargedNowCents: billed - credited, creditsNow: Math.floor(credits + 1e-9), nextBill: periodEnd };
 }
 
 /** Whether a plan is above what the running period was paid for, so that moving to it costs something now. */

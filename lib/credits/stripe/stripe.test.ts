@@ -5,7 +5,7 @@ import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { findPack, findPlan, type Pack, type PaidPlan, SIGNUP_CREDITS, TRIAL } from '../prices.ts';
 import { checkoutPack, checkoutPlan } from './checkout.ts';
-import { cancelPlan, changePlan, resumePlan } from './plan.ts';
+import { cancelPlan, changePlan, quotePlan, resumePlan } from './plan.ts';
 import { CARD, openTestStripe, type TestStripe } from './testing.ts';
 
 const pack = (id: Pack['id']) => findPack(id) as Pack;
@@ -95,6 +95,18 @@ describe('buying', () => {
     await stripe.deliverNews(databases.authDb);
     expect(await balance(buyer.userId)).toMatchObject({ plan: before + 4_900 });
     expect(await readSubscription(databases.authDb, buyer.userId)).toMatchObject({ plan: 'premium', paidPlan: 'premium' });
+  });
+
+  test('what a change of plan costs and gives is told before it is made', async () => {
+    const buyer = await subscriber('basic');
+    const now = new Date(stripe.local.control.advance({ days: 10 }).now * 1000);
+    const quote = await quotePlan(buyer, plan('pro'), now);
+    expect(quote.chargedNowCents).toBeGreaterThan(1_300);
+    expect(quote.chargedNowCents).toBeLessThan(1_400);
+    await changePlan(buyer, plan('pro'));
+    const { rows } = await listPayments(databases.authDb, buyer.userId, { limit: 1, offset: 0 });
+    expect(rows).toMatchObject([{ amountCents: quote.chargedNowCents, credits: quote.creditsNow }]);
+    expect(await quotePlan(buyer, plan('basic'), now)).toEqual({ chargedNowCents: 0, creditsNow: 0, nextBill: quote.nextBill });
   });
 
   test('a downgrade waits for the next bill, and taking it back gives nothing', async () => {

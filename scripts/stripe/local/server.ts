@@ -111,7 +111,10 @@ function showPage(store: Store, request: IncomingMessage, response: ServerRespon
   const shown = page(store, request.method ?? 'GET', path, Object.fromEntries(new URLSearchParams(body)));
   if (!shown) throw invalid(`There is no page ${path}.`);
   if ('location' in shown) response.writeHead(303, { Location: shown.location }).end();
-  else response.writeHead(shown.status, { 'Content-Type': shown.type }).end(shown.body);
+  else {
+    const saved = shown.type === 'application/pdf' && { 'Content-Disposition': `attachment; filename="${path.split('/').at(-1)}"` };
+    response.writeHead(shown.status, { 'Content-Type': shown.type, ...saved }).end(shown.body);
+  }
 }
 
 function refusal(error: unknown): Answer {

@@ -30,7 +30,7 @@ export function DeliveryTable({ webhookId, deliveries }: { webhookId: string; de
           <Row key={delivery.id}>
             <Cell>
               <span className="block font-mono text-sm">{delivery.type}</span>
-              <span className="block font-mono text-faint text-xs">{delivery.event_id}</span>
+              <span className="block font-mono text-faint text-xs max-sm:hidden">{delivery.event_id}</span>
             </Cell>
             <Cell>
               <Badge tone={TONES[delivery.state]}>{delivery.state}</Badge>
