@@ -57,7 +57,7 @@ describe('a citation', () => {
     const texts = new Map<string, string>();
     let seen = 0;
     for (const query of QUERIES) {
-      const { status, body } = await api.call('POST', '/search', { query, dataset_id: datasetId, limit: 50, expand });
+      const { status, body } = await api.call('POST', '/search', { query, dataset_id: datasetId, limit: 50, expand, highlights: true });
       expect(status).toBe(200);
       const spans = new Map<string, [number, number][]>();
       for (const { document_id, content, citation, highlights } of body.results) {

@@ -31,9 +31,9 @@ export const resultSchema = z
     dataset_id: id('dataset'),
     content: z.string().meta({ description: 'The passage, exactly as it stands in the document’s text.' }),
     score: z.number().meta({ description: '0–1; comparable within one answer.' }),
-    highlights: z
-      .array(span)
-      .meta({ description: 'Where the query’s words stand in `content`, in UTF-16 code units; common words are left out.' }),
+    highlights: z.array(span).optional().meta({
+      description: 'With `highlights`: where the query’s words stand in `content`, in UTF-16 code units; common words are left out.',
+    }),
     metadata,
     citation: z
       .object({
@@ -57,7 +57,10 @@ export const searchAnswer = {
   omitted: z
     .array(
       z
-        .object({ stage: z.enum(['vector', 'rerank', 'phrases']), reason: z.enum(['late', 'failed', 'not_configured', 'not_found']) })
+        .object({
+          stage: z.enum(['vector', 'rerank', 'phrases']),
+          reason: z.enum(['late', 'failed', 'not_configured', 'not_found', 'other_model']),
+        })
         .meta({ id: 'OmittedStage' }),
     )
     .meta({ description: 'What was asked for and could not be had. It is not charged.' }),
@@ -80,7 +83,7 @@ export interface FinalHit extends SearchHit {
 }
 
 /** A hit as the contract has it. */
-export function presentHit(hit: FinalHit, highlights: Span[], vectorWeight: number): z.input<typeof resultSchema> {
+export function presentHit(hit: FinalHit, highlights: Span[] | null, vectorWeight: number): z.input<typeof resultSchema> {
   const { citation, explain, reranked } = hit;
   return {
     chunk_id: hit.chunkId,
@@ -89,7 +92,7 @@ export function presentHit(hit: FinalHit, highlights: Span[], vectorWeight: numb
     dataset_id: hit.datasetId,
     content: hit.content,
     score: hit.score,
-    highlights,
+    ...(highlights && { highlights }),
     metadata: hit.metadata,
     citation: {
       document_name: citation.documentName,

@@ -91,6 +91,7 @@ export const searchFields = {
   max_ms: z.int().min(1).max(60_000).optional().meta({
     description: 'Milliseconds that the answer may take. What cannot be had in time is left out, not charged and named in `omitted`.',
   }),
+  highlights: z.boolean().default(false).meta({ description: 'Adds to each result where the query’s words stand in it.' }),
   explain: z
     .boolean()
     .default(false)

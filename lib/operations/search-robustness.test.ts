@@ -79,6 +79,7 @@ const SETTINGS = {
   expand: fc.constantFrom(0, 1, 2),
   rerank: fc.oneof(fc.boolean(), fc.record({ timeout_ms: number })),
   max_ms: fc.oneof(fc.integer({ min: 1, max: 100 }), number),
+  highlights: fc.boolean(),
   explain: fc.boolean(),
 };
 /** A few settings at a time: of many, one would nearly always be refused, and the rest never be tried. */
@@ -107,7 +108,14 @@ describe('whatever is asked', () => {
 
   test.each(QUERIES)('%j has an answer over REST', async (query) => {
     for (const mode of ['hybrid', 'keyword', 'vector']) {
-      const { status, body } = await api.call('POST', '/search', { query, dataset_id: datasetId, mode, explain: true, expand: 1 });
+      const { status, body } = await api.call('POST', '/search', {
+        query,
+        dataset_id: datasetId,
+        mode,
+        explain: true,
+        highlights: true,
+        expand: 1,
+      });
       expect(status, JSON.stringify(body)).toBe(200);
     }
   });

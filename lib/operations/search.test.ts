@@ -159,7 +159,13 @@ describe('a search', () => {
   });
 
   test('explains each hit, and how long each stage took', async () => {
-    const { body } = await ask({ explain: true, recency: { half_life_days: 30 }, weights: { keyword: 3, vector: 1 }, expand: 1 });
+    const { body } = await ask({
+      explain: true,
+      highlights: true,
+      recency: { half_life_days: 30 },
+      weights: { keyword: 3, vector: 1 },
+      expand: 1,
+    });
     expect(body.timings_ms).toEqual({
       embed: expect.any(Number),
       search: expect.any(Number),
@@ -173,20 +179,22 @@ describe('a search', () => {
       const marked = new Set(highlights.map(({ start, end }: { start: number; end: number }) => content.slice(start, end)));
       expect(marked).toContain('fox');
     }
-    expect((await ask({})).body).not.toHaveProperty('timings_ms');
+    const { body: plain } = await ask({});
+    expect(plain).not.toHaveProperty('timings_ms');
+    expect(plain.results[0]).not.toHaveProperty('highlights');
   });
 
   test('in a batch has its own result, error, omissions and price', async () => {
     services.reranker = broken;
     const queries = [
-      { query: 'fox', filters: { index: { lte: 1 } }, highlights: undefined },
+      { query: 'fox', filters: { index: { lte: 1 } } },
       { query: 'fox', rerank: true },
       { query: 'fox', mode: 'keyword', max_per_document: 1, expand: 1, min_score: 0.5, explain: true },
       { query: 'fox', dataset_id: 'ds_000000000000000000000000' },
     ];
     const answer = await api.call('POST', '/search/batch', {
       dataset_id: datasetId,
-      queries: ['fox', ...queries.map(({ ...query }) => query)],
+      queries: ['fox', ...queries],
     });
     expect(answer.body.results.map(({ credits }: { credits: number }) => credits)).toEqual([2, 2, 2, 1, 0]);
     expect(used(answer)).toBe(7);

@@ -1,5 +1,5 @@
-import { characterSpans, isWordOfOneCharacter, tokenize } from './tokenize.ts';
-import { partsOf, RUNS, SILENT } from './words.ts';
+import { characterSpans, isWordOfOneCharacter, tokensOf } from './tokenize.ts';
+import { partsOf, RUNS, SILENT, type Word, wholeOf, wordOf } from './words.ts';
 
 /** From the first character to one past the last, in UTF-16 code units. */
 export interface Span {
@@ -13,6 +13,7 @@ export interface TokenSpan extends Span {
 
 /** A character with the marks that belong to it: what compatibility normalisation makes one of. */
 const CLUSTERS = /[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gu;
+const MARKS = /\p{M}+/uy;
 
 /**
  * The index terms of a text with their places in it: the tokens of `tokenize` for a document, in the order of the text and the whole of a
@@ -22,11 +23,15 @@ const CLUSTERS = /[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/
 export function tokenSpans(text: string, stem: (word: string) => string): TokenSpan[] {
   const normalised = normaliseInPlace(text);
   const spans: TokenSpan[] = [];
-  const add = (word: string, start: number, end: number) => {
-    const [token] = tokenize(word, stem, 'query');
-    if (token !== undefined && end > start) {
-      spans.push({ token, start: normalised.starts[start] ?? text.length, end: normalised.ends[end - 1] ?? text.length });
-    }
+  const known = new Map<string, string>();
+  const tokenOf = (word: Word) => {
+    const token = known.get(word.text) ?? tokensOf([word], stem, 'query')[0] ?? '';
+    known.set(word.text, token);
+    return token;
+  };
+  const add: Add = (word, start, end) => {
+    const token = word && tokenOf(word);
+    if (token && end > start) spans.push({ token, start: normalised.startOf(start), end: afterMarks(text, normalised.endOf(end - 1)) });
   };
   for (const match of normalised.text.matchAll(RUNS)) {
     if (match.groups?.run) addRun(match[0], match.index, add);
@@ -35,55 +40,86 @@ export function tokenSpans(text: string, stem: (word: string) => string): TokenS
   return spans;
 }
 
-type Add = (word: string, start: number, end: number) => void;
+type Add = (word: Word | null, start: number, end: number) => void;
 
 function addRun(run: string, at: number, add: Add): void {
   const characters = characterSpans(run);
   characters.forEach(({ start, end }, index) => {
     const next = characters[index + 1];
-    if (next) add(run.slice(start, next.end), at + start, at + next.end);
-    if (characters.length === 1 || isWordOfOneCharacter(run.slice(start, end))) add(run.slice(start, end), at + start, at + end);
+    if (next) add(runOf(run.slice(start, next.end)), at + start, at + next.end);
+    if (characters.length === 1 || isWordOfOneCharacter(run.slice(start, end))) add(runOf(run.slice(start, end)), at + start, at + end);
   });
 }
 
+function runOf(characters: string): Word {
+  return { text: characters.toLowerCase(), kind: 'run' };
+}
+
 function addCompound(compound: string, at: number, add: Add): void {
-  add(compound, at, at + compound.length);
+  add(wordOf(wholeOf(compound)), at, at + compound.length);
   const parts = partsOf(compound);
   let position = 0;
   for (const part of parts) {
     const start = compound.indexOf(part, position);
     position = start + part.length;
-    if (part !== compound) add(part, at + start, at + position);
+    if (part !== compound) add(wordOf(part), at + start, at + position);
   }
+}
+
+/** The place behind the marks that stand at a place: points that are not looked up still belong to their letter. */
+function afterMarks(text: string, place: number): number {
+  MARKS.lastIndex = place;
+  MARKS.test(text);
+  return Math.max(place, MARKS.lastIndex);
 }
 
 /** A text as it is split into words, and where each of its code units came from. */
 interface Normalised {
   text: string;
-  starts: number[];
-  ends: number[];
+  startOf: (unit: number) => number;
+  endOf: (unit: number) => number;
 }
 
 function normaliseInPlace(text: string): Normalised {
-  let result: Normalised = { text: '', starts: [], ends: [] };
-  for (const { 0: cluster, index } of text.matchAll(CLUSTERS)) {
-    const normalised = cluster.normalize('NFKC');
-    result.text += normalised;
-    for (let unit = 0; unit < normalised.length; unit++) {
-      result.starts.push(index);
-      result.ends.push(index + cluster.length);
-    }
-  }
-  for (const silent of SILENT) result = without(result, silent);
-  return result;
+  const composed = text.normalize('NFKC') === text ? { text, startOf: itself, endOf: next } : composeInPlace(text);
+  return SILENT.reduce(without, composed);
 }
 
-function without({ text, starts, ends }: Normalised, pattern: RegExp): Normalised {
-  const gone = new Set<number>();
-  for (const { 0: match, index } of text.matchAll(pattern)) {
-    for (let unit = index; unit < index + match.length; unit++) gone.add(unit);
+function composeInPlace(text: string): Normalised {
+  let composed = '';
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const { 0: cluster, index } of text.matchAll(CLUSTERS)) {
+    composed += cluster.normalize('NFKC');
+    while (starts.length < composed.length) {
+      starts.push(index);
+      ends.push(index + cluster.length);
+    }
   }
-  if (gone.size === 0) return { text, starts, ends };
-  const isLeft = (_: unknown, unit: number) => !gone.has(unit);
-  return { text: text.split('').filter(isLeft).join(''), starts: starts.filter(isLeft), ends: ends.filter(isLeft) };
+  return { text: composed, startOf: (unit) => starts[unit] ?? text.length, endOf: (unit) => ends[unit] ?? text.length };
+}
+
+function without(from: Normalised, pattern: RegExp): Normalised {
+  let text = '';
+  let position = 0;
+  const left: number[] = [];
+  const keepTo = (end: number) => {
+    text += from.text.slice(position, end);
+    while (position < end) left.push(position++);
+  };
+  for (const { 0: match, index } of from.text.matchAll(pattern)) {
+    keepTo(index);
+    position = index + match.length;
+  }
+  if (position === 0) return from;
+  keepTo(from.text.length);
+  return { text, startOf: (unit) => from.startOf(left[unit] ?? unit), endOf: (unit) => from.endOf(left[unit] ?? unit) };
+}
+
+function itself(unit: number): number {
+  return unit;
+}
+
+function next(unit: number): number {
+  return unit + 1;
 }

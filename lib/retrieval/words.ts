@@ -45,14 +45,24 @@ export function partsOf(compound: string): string[] {
     .filter((part) => part !== '');
 }
 
+/** A compound in one word. */
+export function wholeOf(compound: string): string {
+  return compound.replace(/[-_]/g, '');
+}
+
 function addCompound(compound: string, words: Word[]): void {
   const parts = partsOf(compound);
-  const whole = compound.replace(/[-_]/g, '');
+  const whole = wholeOf(compound);
   if (parts.length !== 1 || parts[0] !== whole) addWord(whole, words);
   for (const part of parts) addWord(part, words);
 }
 
-function addWord(word: string, words: Word[]): void {
-  if (word.length > MAX_WORD_LENGTH) return;
-  words.push({ text: word.toLowerCase(), kind: LETTERS.test(word) ? 'letters' : 'literal' });
+function addWord(text: string, words: Word[]): void {
+  const word = wordOf(text);
+  if (word) words.push(word);
+}
+
+/** One piece of a compound, or a whole one without its hyphens, as it is looked up; null for what is too long to be a word. */
+export function wordOf(text: string): Word | null {
+  return text.length > MAX_WORD_LENGTH ? null : { text: text.toLowerCase(), kind: LETTERS.test(text) ? 'letters' : 'literal' };
 }

@@ -3,12 +3,13 @@ import { Fragment } from 'react';
 import { CopyButton } from '#app/_ui/copy-button.tsx';
 import type { OutputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
+import { Explanation } from './explanation.tsx';
 
 type Result = OutputOf<typeof search>['results'][number];
 
 /** One found passage: where it stands, in highlighter, and what it says. */
 export function Passage({ rank, result, dataset }: { rank: number; result: Result; dataset: string | undefined }) {
-  const { citation, content, score } = result;
+  const { citation, content, score, highlights = [], explain } = result;
   return (
     <li className="rounded-card border border-line bg-surface">
       <article className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 px-4 py-4 sm:px-5">
@@ -36,10 +37,28 @@ export function Passage({ rank, result, dataset }: { rank: number; result: Resul
               <CopyButton text={content} label={`Copy passage ${rank}`} />
             </span>
           </header>
-          <p className="mt-1.5 max-w-[100ch] whitespace-pre-line break-words leading-relaxed">{content}</p>
+          <p className="mt-1.5 max-w-[100ch] whitespace-pre-line break-words leading-relaxed">
+            <Highlighted text={content} spans={highlights} />
+          </p>
+          {explain && <Explanation explain={explain} score={score} />}
         </div>
       </article>
     </li>
+  );
+}
+
+/** A text with the query's words marked in it. */
+function Highlighted({ text, spans }: { text: string; spans: NonNullable<Result['highlights']> }) {
+  return (
+    <>
+      {spans.map(({ start, end }, index) => (
+        <Fragment key={start}>
+          {text.slice(spans[index - 1]?.end ?? 0, start)}
+          <mark className="bg-pen/12 text-ink">{text.slice(start, end)}</mark>
+        </Fragment>
+      ))}
+      {text.slice(spans.at(-1)?.end ?? 0)}
+    </>
   );
 }
 

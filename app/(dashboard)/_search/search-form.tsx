@@ -6,9 +6,10 @@ import { Button } from '#app/_ui/button.tsx';
 import { classNames } from '#app/_ui/class-names.ts';
 import { plural } from '#app/_ui/format.ts';
 import { Checkbox, Input, Select } from '#app/_ui/input.tsx';
-import { SEARCH_PRICES, type SearchMode } from '#lib/credits/prices.ts';
+import { priceOfSearch, type SearchMode } from '#lib/credits/prices.ts';
 import type { InputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
+import { type Options, requestOf, SearchOptions, USUAL_OPTIONS } from './search-options.tsx';
 
 export interface SearchableDataset {
   id: string;
@@ -18,6 +19,8 @@ export interface SearchableDataset {
 interface Props {
   datasets: SearchableDataset[];
   busy: boolean;
+  /** What the server found wrong with the filters of the last search. */
+  filterProblem: string | undefined;
   onSearch: (input: InputOf<typeof search>) => void;
 }
 
@@ -31,16 +34,27 @@ const LIMITS = [3, 5, 10, 20, 50];
 const MAX_DATASETS = 20;
 
 /** A query, how to search for it and, when there are several, in which datasets. */
-export function SearchForm({ datasets, busy, onSearch }: Props) {
+export function SearchForm({ datasets, busy, filterProblem, onSearch }: Props) {
   const id = useId();
   const [query, setQuery] = useState('');
   const [mode, setMode] = useState<SearchMode>('hybrid');
   const [limit, setLimit] = useState(5);
   const [chosen, setChosen] = useState(() => datasets.slice(0, 1).map((dataset) => dataset.id));
 
+  const [options, setOptions] = useState(USUAL_OPTIONS);
+  const [filterError, setFilterError] = useState<string>();
+
+  const change = (changed: Partial<Options>) => {
+    setOptions({ ...options, ...changed });
+    if (changed.filters !== undefined) setFilterError(undefined);
+  };
   const submit = () => {
     const where = chosen.length === 1 ? { dataset_id: chosen[0] as string } : { dataset_ids: chosen };
-    onSearch({ query, ...where, mode, limit });
+    try {
+      onSearch({ query, ...where, mode, limit, ...requestOf(options, mode), highlights: true, explain: true });
+    } catch {
+      setFilterError('The filters are not valid JSON.');
+    }
   };
 
   return (
@@ -102,8 +116,9 @@ export function SearchForm({ datasets, busy, onSearch }: Props) {
               ))}
             </Select>
           </label>
-          <p className="text-faint sm:ml-auto">Costs {plural(SEARCH_PRICES[mode], 'credit')}</p>
+          <p className="text-faint sm:ml-auto">Costs {plural(priceOfSearch({ mode, rerank: options.rerank }), 'credit')}</p>
         </div>
+        <SearchOptions options={options} mode={mode} filterError={filterError ?? filterProblem} onChange={change} />
       </form>
     </search>
   );

@@ -46,8 +46,8 @@ export function SearchPanel({ datasets, siteUrl }: { datasets: SearchableDataset
 
   return (
     <div className="grid grid-cols-1 gap-5">
-      <SearchForm datasets={datasets} busy={busy} onSearch={ask} />
-      {problem && <SearchProblem problem={problem} />}
+      <SearchForm datasets={datasets} busy={busy} filterProblem={filterProblemOf(problem)} onSearch={ask} />
+      {problem && !filterProblemOf(problem) && <SearchProblem problem={problem} />}
       <section aria-label="Results" aria-busy={busy} aria-live="polite">
         {busy && !answer && <LoadingResults />}
         {answer && <Results answer={answer} datasets={datasets} dimmed={busy} siteUrl={siteUrl} />}
@@ -95,12 +95,17 @@ function Results({
       <p className="mb-3 flex flex-wrap gap-x-2 text-muted text-sm" data-numeric>
         <span>{plural(output.results.length, 'passage')}</span>
         <span aria-hidden="true">·</span>
-        <span>{Math.round(output.query_time_ms)} ms</span>
+        <span>{describeTimes(output)}</span>
         <span aria-hidden="true">·</span>
         <span>
           {plural(creditsUsed, 'credit')} used{creditsRemaining !== null && `, ${formatCount(creditsRemaining)} left`}
         </span>
       </p>
+      {output.omitted.map(({ stage, reason }) => (
+        <Notice key={stage} tone="caution" className="mb-3">
+          {OMITTED[stage]} {REASONS[reason]}
+        </Notice>
+      ))}
       {output.results.length === 0 ? (
         <Card>
           <EmptyState icon={TextSearch} title="No passage matches">
@@ -122,6 +127,28 @@ function Results({
       <CodeBlock title="The same as curl" code={curlSearch(siteUrl, input)} className="mt-5" />
     </div>
   );
+}
+
+const OMITTED = { vector: 'Found by words alone:', rerank: 'Not reranked:', phrases: 'The words of the phrases were searched for:' };
+const REASONS = {
+  late: 'it would have taken too long. It was not charged.',
+  failed: 'the model failed. It was not charged.',
+  not_configured: 'this deployment has no rerank model. It was not charged.',
+  not_found: 'no passage has them as they stand.',
+  other_model: 'the vectors are of another model.',
+};
+
+/** How long the search took, and of it each stage that ran. */
+function describeTimes({ query_time_ms, timings_ms }: OutputOf<typeof search>): string {
+  const { total, ...stages } = timings_ms ?? { total: query_time_ms };
+  const parts = Object.entries(stages).flatMap(([stage, time]) => (time === null ? [] : [`${stage} ${time.toFixed(1)}`]));
+  return `${total.toFixed(1)} ms${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
+}
+
+/** What is wrong with the filters, told beside them, where it says which condition is meant. */
+function filterProblemOf(problem: ActionProblem | undefined): string | undefined {
+  const error = problem?.errors.find(({ pointer }) => pointer.startsWith('/filters'));
+  return error && `${error.pointer.slice('/filters'.length)} ${error.detail}`.trim();
 }
 
 function LoadingResults() {

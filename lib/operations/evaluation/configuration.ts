@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { search } from '../search.ts';
 import { searchFields } from '../search-fields.ts';
 
-const { query: _query, dataset_id: _datasetId, dataset_ids: _datasetIds, limit: _limit, explain: _explain, ...settings } = searchFields;
+const {
+  query: _query,
+  dataset_id: _datasetId,
+  dataset_ids: _datasetIds,
+  limit: _limit,
+  explain: _explain,
+  highlights: _highlights,
+  ...settings
+} = searchFields;
 
 /** Settings of a search that can be measured: all that it takes beside what is asked, where, and what is shown of it. */
 export const configuration = z

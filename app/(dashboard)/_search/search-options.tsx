@@ -1,0 +1,132 @@
+import { ChevronRight } from 'lucide-react';
+import { useId } from 'react';
+import { Field } from '#app/_ui/field.tsx';
+import { Checkbox, Select, Textarea } from '#app/_ui/input.tsx';
+import { RERANK_PRICE, type SearchMode } from '#lib/credits/prices.ts';
+import type { InputOf } from '#lib/operations/define.ts';
+import type { search } from '#lib/operations/search.ts';
+
+/** What a search can be told beside its query, as the form holds it. */
+export interface Options {
+  /** JSON as it was typed. */
+  filters: string;
+  /** Share of the vector leg in percent; null for what suits the embedding model. */
+  vectorShare: number | null;
+  rerank: boolean;
+  maxPerDocument: number | null;
+  expand: boolean;
+}
+
+export const USUAL_OPTIONS: Options = { filters: '', vectorShare: null, rerank: false, maxPerDocument: null, expand: false };
+
+const CAPS = [1, 2, 3, 5];
+const FILTER_EXAMPLE = '{ "year": { "gte": 2024 }, "status": { "ne": "draft" } }';
+
+/** The fields of the request that the options come to. @throws SyntaxError for filters that are no JSON */
+export function requestOf(options: Options, mode: SearchMode): Partial<InputOf<typeof search>> {
+  const { filters, vectorShare, rerank, maxPerDocument, expand } = options;
+  return {
+    ...(filters.trim() !== '' && { filters: JSON.parse(filters) }),
+    ...(mode === 'hybrid' && vectorShare !== null && { weights: { keyword: 100 - vectorShare, vector: vectorShare } }),
+    ...(rerank && { rerank }),
+    ...(maxPerDocument !== null && { max_per_document: maxPerDocument }),
+    ...(expand && { expand: 1 as const }),
+  };
+}
+
+interface Props {
+  options: Options;
+  mode: SearchMode;
+  filterError: string | undefined;
+  onChange: (change: Partial<Options>) => void;
+}
+
+/** Everything that few searches need, folded away. */
+export function SearchOptions({ options, mode, filterError, onChange }: Props) {
+  const id = useId();
+  return (
+    <details className="group text-sm">
+      <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden="true" />
+        Options
+      </summary>
+      <div className="mt-3 grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Filters"
+          optional
+          error={filterError}
+          hint="JSON over the documents’ metadata, or created_at, mime_type, page."
+          className="sm:row-span-2"
+        >
+          {(control) => (
+            <Textarea
+              {...control}
+              value={options.filters}
+              onChange={(event) => onChange({ filters: event.target.value })}
+              placeholder={FILTER_EXAMPLE}
+              spellCheck={false}
+              className="font-mono text-sm"
+            />
+          )}
+        </Field>
+        <Weights share={options.vectorShare} disabled={mode !== 'hybrid'} onChange={(vectorShare) => onChange({ vectorShare })} />
+        <div className="grid content-start gap-2.5">
+          <label htmlFor={`${id}-cap`} className="flex items-center justify-between gap-3">
+            Passages of one document
+            <Select
+              id={`${id}-cap`}
+              value={options.maxPerDocument ?? ''}
+              onChange={(event) => onChange({ maxPerDocument: Number(event.target.value) || null })}
+              className="w-24"
+            >
+              <option value="">Any</option>
+              {CAPS.map((cap) => (
+                <option key={cap}>{cap}</option>
+              ))}
+            </Select>
+          </label>
+          <label htmlFor={`${id}-expand`} className="flex items-center gap-2">
+            <Checkbox id={`${id}-expand`} checked={options.expand} onChange={(event) => onChange({ expand: event.target.checked })} />
+            With the passages before and after
+          </label>
+          <label htmlFor={`${id}-rerank`} className="flex items-center gap-2">
+            <Checkbox id={`${id}-rerank`} checked={options.rerank} onChange={(event) => onChange({ rerank: event.target.checked })} />
+            Rerank with a model <span className="text-faint">+{RERANK_PRICE} credits</span>
+          </label>
+        </div>
+      </div>
+    </details>
+  );
+}
+
+function Weights({ share, disabled, onChange }: { share: number | null; disabled: boolean; onChange: (share: number | null) => void }) {
+  const id = useId();
+  return (
+    <div className="grid content-start gap-1.5">
+      <div className="flex items-baseline justify-between gap-3">
+        <label htmlFor={id} className="font-medium">
+          Weights
+        </label>
+        <span className="text-faint" data-numeric>
+          {share === null ? 'as suits the embedding model' : `keyword ${100 - share} %, vector ${share} %`}
+        </span>
+      </div>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={100}
+        step={5}
+        value={share ?? 50}
+        disabled={disabled}
+        onChange={(event) => onChange(Number(event.target.value))}
+        className="w-full accent-pen disabled:opacity-50"
+      />
+      {share !== null && (
+        <button type="button" onClick={() => onChange(null)} className="w-fit text-muted underline hover:text-ink">
+          Leave it to the model
+        </button>
+      )}
+    </div>
+  );
+}
