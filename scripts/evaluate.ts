@@ -9,7 +9,7 @@ const USAGE = `npm run evaluate -- --dataset <id> [options]
 
   --questions <file>     golden questions, .csv or .json; they replace those of the dataset
   --mode <mode>          keyword, vector, hybrid (the default), or settings of a search as JSON: '{"fusion":"rrf"}'
-  --against <mode>       a second configuration, measured beside the first
+  --against <mode>       another configuration, measured beside it and taken as the baseline
   --gate                 exit with 1 when nDCG@10 fell below the last run over the same questions and configuration
   --tolerance <number>   by how much it may fall; 0.02
   --json                 the answer as JSON
@@ -37,7 +37,8 @@ async function main(): Promise<void> {
   if (!url || !key || !dataset) throw new Error(`There is nothing to measure.\n\n${USAGE}`);
   const tolerance = Number(values.tolerance);
   if (!(tolerance >= 0 && tolerance <= 1)) throw new Error('--tolerance is a number from 0 to 1, such as 0.02.');
-  const modes = [values.mode, ...(values.against === undefined ? [] : [values.against])];
+  // The difference is the second less the first: how much better than the other the wanted one is.
+  const modes = [...(values.against === undefined ? [] : [values.against]), values.mode];
   const { text, json, isGateShut } = await evaluate(new Api(url, key), {
     dataset,
     questions: values.questions === undefined ? null : readFileSync(values.questions, 'utf8'),
