@@ -5,7 +5,7 @@ import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { formatBytes, formatCents, formatCount } from '#app/_ui/format.ts';
 import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
-import { DOCUMENT_PRICES, MAX_DOCUMENT_BYTES, PACKS, PLANS, SEARCH_PRICES } from '#lib/credits/prices.ts';
+import { DOCUMENT_PRICES, MAX_DOCUMENT_BYTES, PACKS, PLANS, RERANK_PRICE, SEARCH_PRICES } from '#lib/credits/prices.ts';
 import { env } from '#lib/env.ts';
 
 export const metadata: Metadata = { title: 'Pricing', description: 'Plans, packs and what each operation costs in credits.' };
@@ -102,6 +102,7 @@ function PriceTable() {
         {(Object.keys(MODES) as (keyof typeof MODES)[]).map((mode) => (
           <Price key={mode} what={MODES[mode]} credits={SEARCH_PRICES[mode]} />
         ))}
+        <Price what="Reranking a search, where it was in time" credits={`+${RERANK_PRICE}`} />
         <Price what="Batch of searches" credits="their sum" />
         <Price what="Evaluation by golden questions" credits="its searches" />
         {DOCUMENT_PRICES.map((row) => (
