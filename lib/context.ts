@@ -12,7 +12,9 @@ import { drain } from '#lib/ingestion/drain.ts';
 import type { IngestionServices } from '#lib/ingestion/services.ts';
 import type { Services } from '#lib/operations/services.ts';
 import { createCachedEmbedder } from '#lib/retrieval/cached-embedder.ts';
+import { isSameModel } from '#lib/retrieval/dataset-models.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
+import type { EmbeddingKind } from '#lib/retrieval/generations.ts';
 import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
 import type { Reranker } from '#lib/retrieval/rerank/reranker.ts';
 import { SearchTimings } from '#lib/retrieval/search-timings.ts';
@@ -69,6 +71,7 @@ async function openInstance(settings: Env): Promise<Instance> {
     authDb: auth.db,
     datasetsDb: datasets.db,
     embedder,
+    embedderFor: (kind) => openEmbedderFor(settings, kind),
     reranker: await openReranker(settings),
     searchTimings: new SearchTimings(),
     storage,
@@ -99,9 +102,27 @@ async function openInstance(settings: Env): Promise<Instance> {
 }
 
 async function openEmbedder(settings: Env): Promise<Embedder> {
-  const { EMBEDDING_MODEL: model, EMBEDDING_BASE_URL: baseUrl, EMBEDDING_DIMENSIONS: dimensions } = settings;
+  const { EMBEDDING_MODEL: model, EMBEDDING_DIMENSIONS: dimensions } = settings;
   if (!model) return createLocalEmbedder();
   if (!dimensions) throw new Error(`EMBEDDING_DIMENSIONS is not set: say how many dimensions the vectors of ${model} have.`);
+  return openRemoteEmbedder(settings, { model, dimensions });
+}
+
+const embeddersOfOthers = new Map<string, Promise<Embedder>>();
+
+/** The local model is always there; one that the deployment used before is asked for where it now asks for its own. */
+async function openEmbedderFor(settings: Env, kind: EmbeddingKind): Promise<Embedder | null> {
+  const local = createLocalEmbedder();
+  if (isSameModel(kind, local)) return local;
+  if (!settings.EMBEDDING_MODEL || kind.model.startsWith('local/')) return null;
+  const key = `${kind.model} ${kind.dimensions}`;
+  const opened = embeddersOfOthers.get(key) ?? openRemoteEmbedder(settings, kind);
+  embeddersOfOthers.set(key, opened);
+  return opened;
+}
+
+async function openRemoteEmbedder(settings: Env, { model, dimensions }: EmbeddingKind): Promise<Embedder> {
+  const { EMBEDDING_BASE_URL: baseUrl } = settings;
   const apiKey = baseUrl ? settings.EMBEDDING_API_KEY : settings.AI_GATEWAY_API_KEY;
   // The AI SDK is heavy, so only a deployment with a model loads it.
   const { createRemoteEmbedder } = await import('#lib/retrieval/remote-embedder.ts');

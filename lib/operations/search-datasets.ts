@@ -1,4 +1,5 @@
 import { RERANK_PRICE, SEARCH_PRICES } from '#lib/credits/prices.ts';
+import { isSameModel, modelFor } from '#lib/retrieval/dataset-models.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
 import { expandHits } from '#lib/retrieval/expand-hits.ts';
 import { parseFilter } from '#lib/retrieval/filters/parse-filter.ts';
@@ -24,32 +25,43 @@ const SEARCH_RESERVE_MS = 50;
  * @throws Problem `not_found` for a dataset that the caller may not see, `upstream_failed` when the embedding model fails
  */
 export async function searchDatasets(context: OperationContext, input: SearchInput): Promise<SearchOutput> {
-  const { datasetsDb, embedder } = context.services;
+  const { datasetsDb } = context.services;
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
   const query = parseQuery(input.query).text;
   const omitted: Omission[] = [];
 
-  const embedded = input.mode === 'keyword' ? null : await embedInTime(embedder, query, input.max_ms);
-  const embeddedAt = elapsed();
-  if (input.mode !== 'keyword' && !embedded) omitted.push({ stage: 'vector', reason: 'late' });
-  const mode = embedded ? input.mode : 'keyword';
-  const vectorWeight = vectorWeightOf({ ...input, mode }, embedder);
-
   const datasetIds = [...new Set(input.dataset_ids ?? (input.dataset_id ? [input.dataset_id] : []))];
-  const found = await search(datasetsDb, readerOf(context), {
-    query: input.query,
-    queryEmbedding: embedded,
-    datasetIds,
-    mode,
-    limit: input.rerank ? Math.max(RERANKED_HITS, input.limit) : input.limit,
-    vectorWeight,
-    fusion: input.fusion,
-    filter: input.filters ? parseFilter(input.filters).filter : null,
-    recency: input.recency ? { halfLifeDays: input.recency.half_life_days, weight: input.recency.weight } : null,
-    maxPerDocument: input.max_per_document ?? null,
-    explain: input.explain,
-  });
+  const find = async (embedder: Embedder | null) => {
+    const embedded = embedder && (await embedFor(context, embedder, query, input.max_ms));
+    const embeddedAt = elapsed();
+    const mode = embedded ? input.mode : 'keyword';
+    const vectorWeight = embedder ? vectorWeightOf({ ...input, mode }, embedder) : 0;
+    const found = await search(datasetsDb, readerOf(context), {
+      query: input.query,
+      queryEmbedding: embedded,
+      datasetIds,
+      mode,
+      limit: input.rerank ? Math.max(RERANKED_HITS, input.limit) : input.limit,
+      vectorWeight,
+      fusion: input.fusion,
+      filter: input.filters ? parseFilter(input.filters).filter : null,
+      recency: input.recency ? { halfLifeDays: input.recency.half_life_days, weight: input.recency.weight } : null,
+      maxPerDocument: input.max_per_document ?? null,
+      explain: input.explain,
+    });
+    const kinds = Object.values(found.embeddings);
+    const asked = embedder ?? null;
+    const ofOthers = asked === null ? kinds.length : kinds.filter((kind) => !isSameModel(kind, asked)).length;
+    return { found, embedded, embeddedAt, mode, vectorWeight, ofOthers, isOfNone: kinds.length > 0 && ofOthers === kinds.length };
+  };
+  let round = await find(input.mode === 'keyword' ? null : await queryEmbedder(context, datasetIds));
+  // What the datasets' vectors were made with is only known now, and remembered for the next search.
+  if (round.embedded && round.isOfNone) round = await find(await queryEmbedder(context, datasetIds));
+  const { found, embedded, embeddedAt, vectorWeight } = round;
+  const mode = round.isOfNone ? 'keyword' : round.mode;
+  if (input.mode !== 'keyword' && round.ofOthers > 0) omitted.push({ stage: 'vector', reason: 'other_model' });
+  else if (input.mode !== 'keyword' && !embedded) omitted.push({ stage: 'vector', reason: 'late' });
   const unseen = datasetIds.find((datasetId) => !found.datasets.includes(datasetId));
   if (unseen) throw datasetNotFound(unseen, input.dataset_ids ? `/dataset_ids/${input.dataset_ids.indexOf(unseen)}` : '/dataset_id');
   if (found.phrasesGivenUp) omitted.push({ stage: 'phrases', reason: 'not_found' });
@@ -66,8 +78,8 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
   const expandedAt = elapsed();
   const results = await Promise.all(
     hits.map(async (hit) => {
-      const shown = found.shownTerms.get(hit.datasetId);
-      return presentHit(hit, shown ? await findTerms(hit.content, shown) : [], vectorWeight);
+      const shown = input.highlights ? found.shownTerms.get(hit.datasetId) : undefined;
+      return presentHit(hit, shown ? await findTerms(hit.content, shown) : null, vectorWeight);
     }),
   );
 
@@ -96,6 +108,18 @@ function rounded(milliseconds: number): number {
 function vectorWeightOf({ mode, weights }: SearchInput, embedder: Embedder): number {
   if (mode !== 'hybrid') return Number(mode === 'vector');
   return weights ? weights.vector / (weights.keyword + weights.vector) : embedder.vectorWeight;
+}
+
+/** What embeds a query of these datasets: the deployment's model, or theirs while it can still be had; null when it cannot. */
+async function queryEmbedder({ services }: OperationContext, datasetIds: string[]): Promise<Embedder | null> {
+  const kind = modelFor(datasetIds, services.embedder);
+  return isSameModel(kind, services.embedder) ? services.embedder : services.embedderFor(kind);
+}
+
+/** The query's vector in time. A model that the deployment has left behind may fail; it is done without then. */
+async function embedFor({ services }: OperationContext, embedder: Embedder, query: string, maxMs: number | undefined) {
+  const embedded = embedInTime(embedder, query, maxMs);
+  return isSameModel(embedder, services.embedder) ? embedded : embedded.catch(() => null);
 }
 
 /** The query's vector; null when it comes too late to be of use. A late one is remembered for the next time where queries are. */

@@ -14,6 +14,8 @@ export interface Services {
   authDb: AuthDatabase;
   datasetsDb: DatasetsDatabase;
   embedder: Embedder;
+  /** Embeds queries of datasets whose vectors come from another model than the deployment's; null when it is no longer to be had. */
+  embedderFor: (kind: { model: string; dimensions: number }) => Promise<Embedder | null>;
   /** Null where no rerank model is configured. */
   reranker: Reranker | null;
   /** How long searches take, gathered in this process. */

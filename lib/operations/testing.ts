@@ -33,6 +33,7 @@ export function testServices(databases: Pick<TestDatabases, 'authDb' | 'datasets
     authDb: databases.authDb,
     datasetsDb: databases.datasetsDb,
     embedder: createLocalEmbedder(),
+    embedderFor: async ({ model }) => (model === createLocalEmbedder().model ? createLocalEmbedder() : null),
     reranker: null,
     searchTimings: new SearchTimings(),
     storage: folderStorage(storageDir),

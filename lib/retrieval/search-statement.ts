@@ -13,6 +13,8 @@ import { vectorLeg } from './vector-leg.ts';
 export type HitRow = {
   /** Of each dataset that the reader may see. */
   languages: Record<string, string>;
+  /** What the vectors of each of them were made with. */
+  embeddings: Record<string, { model: string; dimensions: number }>;
   /** How rare each of the query's terms is in its dataset, by term number. */
   rarity: Record<string, number>;
   /** Whether no passage has the phrases, so that their words were searched for. */

@@ -1,7 +1,9 @@
 import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { QueryConstraint } from './constraint-parts.ts';
+import { rememberModels } from './dataset-models.ts';
 import type { Filter } from './filters/filter.ts';
+import type { EmbeddingKind } from './generations.ts';
 import { type ShownTerms, shownTerms } from './highlights.ts';
 import { type Constraint, parseQuery, patternOf } from './query-syntax.ts';
 import { countQueryTerms, rememberLanguages } from './query-terms.ts';
@@ -75,6 +77,8 @@ export interface SearchHit {
 export interface SearchAnswer {
   /** Those of the asked-for datasets that the reader may see. */
   datasets: string[];
+  /** Of each of them, what its vectors were made with. One that differs from the query's was searched by words only. */
+  embeddings: Record<string, EmbeddingKind>;
   hits: SearchHit[];
   /** By dataset, the query's terms that are worth showing in a passage. */
   shownTerms: Map<string, ShownTerms>;
@@ -91,10 +95,22 @@ export async function search(db: DatasetsDatabase, reader: Reader, request: Sear
   const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, request.datasetIds);
   const required = await lookUp(constraints, request.datasetIds);
   const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms, required, hasOtherWords));
-  const { languages, rarity, phrases_given_up } = rows[0] ?? { languages: {}, rarity: {}, phrases_given_up: false };
+  const { languages, embeddings, rarity, phrases_given_up } = rows[0] ?? {
+    languages: {},
+    embeddings: {},
+    rarity: {},
+    phrases_given_up: false,
+  };
   rememberLanguages(languages);
+  rememberModels(embeddings);
   const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, request.explain ? tokens : null));
-  return { datasets: Object.keys(languages), hits, shownTerms: shownTerms(tokens, languages, rarity), phrasesGivenUp: phrases_given_up };
+  return {
+    datasets: Object.keys(languages),
+    embeddings,
+    hits,
+    shownTerms: shownTerms(tokens, languages, rarity),
+    phrasesGivenUp: phrases_given_up,
+  };
 }
 
 async function lookUp(constraints: Constraint[], datasetIds: string[]): Promise<QueryConstraint[]> {
