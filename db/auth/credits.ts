@@ -116,7 +116,7 @@ export async function listEntries(
     select total.total, page.* from (select count(*)::int as total from mine) total left join lateral (
       select id, operation_id as "operationId", kind, operation, plan_amount + bought_amount - debt_amount as amount,
         key_id as "keyId", resource_id as "resourceId", ${isoTime('created_at')} as "createdAt"
-      from mine order by created_at desc, id desc limit ${page.limit} offset ${page.offset}
+      from mine order by created_at desc nulls last, id desc limit ${page.limit} offset ${page.offset}
     ) page on true`);
   const rows = result.rows as unknown as EntryRow[];
   return { rows: rows.filter(({ id }) => id !== null), total: rows[0]?.total ?? 0 };

@@ -9,7 +9,7 @@ export const DEFAULT_CHUNK_SIZE = 2000;
 export const DEFAULT_CHUNK_OVERLAP = 150;
 /** A chunk below this share of the size takes in the subsection that follows: a bare title is no passage. */
 const SMALL_SHARE = 0.2;
-/** A text of up to so many times the size is left whole: an abstract is found by all of its words, and a short rest is no passage. */
+/** A text of up to so many times the size and with no more than a title is left whole: an abstract is found by all of its words. */
 const WHOLE_SHARE = 1.25;
 
 export interface ChunkText extends Span {
@@ -26,8 +26,8 @@ interface OpenChunk extends Span {
 }
 
 /**
- * Cuts a text into passages of at most `size` characters (UTF-16 code units), in order and without leaving any out; a text of up to
- * a quarter more is one passage, whatever its headings.
+ * Cuts a text into passages of at most `size` characters (UTF-16 code units), in order and without leaving any out; a text without
+ * sections may have a quarter more and is one passage then.
  * Headings begin a chunk; then paragraphs, sentences and words decide, and code and tables stay whole where they fit.
  * Within a section a chunk repeats up to `overlap` characters of the one before it, from the start of a sentence if possible.
  * The same input always gives the same chunks.
@@ -52,7 +52,8 @@ export function chunkText(
 function spansOf(parsed: Pick<ParsedDocument, 'text' | 'headings' | 'blocks'>, size: number, overlap: number): OpenChunk[] {
   const { text } = parsed;
   const whole = trimSpan(text, { start: 0, end: text.length });
-  if (whole && whole.end - whole.start <= size * WHOLE_SHARE) return [{ ...whole, sections: [...sectionsOf(text, parsed.headings)] }];
+  if (whole && parsed.headings.length <= 1 && whole.end - whole.start <= size * WHOLE_SHARE)
+    return [{ ...whole, sections: [...sectionsOf(text, parsed.headings)] }];
   const done: OpenChunk[] = [];
   let open: OpenChunk | null = null;
   for (const section of sectionsOf(text, parsed.headings)) {
