@@ -31,12 +31,12 @@ test('whoever has nothing is shown the way out, buys a pack and searches; a refu
   await expect(page.getByRole('article').first()).toContainText('gate.md');
   await expect.poll(() => balance(page)).toBe(96);
 
-  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await open(page, 'Usage');
   const ledger = page.getByRole('table', { name: 'Ledger' });
   await expect(ledger.getByRole('row', { name: /Purchase 100 credits \+100/ })).toBeVisible();
   await expect(ledger.getByRole('row', { name: /Usage Search The dashboard −2/ })).toBeVisible();
 
-  await page.getByRole('link', { name: 'Billing', exact: true }).click();
+  await open(page, 'Billing');
   const payment = page.getByRole('table', { name: 'Payments' }).getByRole('row', { name: /100 credits \$5/ });
   const [download] = await Promise.all([page.waitForEvent('download'), payment.getByRole('link', { name: /^PDF/ }).click()]);
   const pdf = readFileSync(await download.path(), 'latin1');
@@ -47,7 +47,7 @@ test('whoever has nothing is shown the way out, buys a pack and searches; a refu
   await untilShown(page, '$5 refunded');
   expect(await balance(page)).toBe(0);
   await expect(page.getByText('Owed', { exact: false }).first()).toBeVisible();
-  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await open(page, 'Usage');
   await expect(ledger.getByRole('row', { name: /Clawback 100 credits −100/ })).toBeVisible();
 });
 
@@ -118,7 +118,7 @@ test('a cap stops spending, says when it starts anew, and spending goes on once 
   await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'the daily cap of this account is 3' })).toBeVisible();
 
-  await page.getByRole('link', { name: 'Billing', exact: true }).click();
+  await open(page, 'Billing');
   await expect(page.getByText('2 of 3')).toBeVisible();
   await page.getByLabel('Daily cap').fill('2');
   await page.getByRole('button', { name: 'Save caps' }).click();
@@ -147,7 +147,7 @@ test('a top-up buys a pack by itself, and says so when the card is refused', asy
   await expect(page.getByText('Automatic top-up is on', { exact: true })).toBeVisible();
 
   await ask(page);
-  await page.getByRole('link', { name: 'Billing', exact: true }).click();
+  await open(page, 'Billing');
   await untilShown(page, 'The last one brought 100 credits');
   expect(await balance(page)).toBe(298);
 
@@ -156,7 +156,7 @@ test('a top-up buys a pack by itself, and says so when the card is refused', asy
   await page.getByRole('button', { name: 'Save top-up' }).click();
   await expect(page.getByText('Automatic top-up is on', { exact: true })).toBeVisible();
   await ask(page);
-  await page.getByRole('link', { name: 'Billing', exact: true }).click();
+  await open(page, 'Billing');
   await untilShown(page, 'The last automatic top-up failed');
   expect(await balance(page)).toBe(296);
 });
@@ -166,7 +166,7 @@ test('the ledger is filtered and saved as CSV from the browser', async ({ page, 
   await createDataset(page, uniqueName('Ledger'));
   await ask(page);
   await expect(page.getByText('2 credits used')).toBeVisible();
-  await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await open(page, 'Usage');
   await expect(page.getByRole('img', { name: /Credits by day: Search 2/ })).toBeVisible();
   await page.getByLabel('Kind').selectOption('Usage');
   await page.getByRole('button', { name: 'Filter' }).click();
@@ -181,9 +181,15 @@ test('the ledger is filtered and saved as CSV from the browser', async ({ page, 
   expect(lines[1]).toContain(',usage,search,');
 });
 
+/** Goes to a place of the dashboard by its navigation. */
+async function open(page: Page, place: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name: place }).click();
+  await expect(page.getByRole('heading', { name: place, level: 1 })).toBeVisible();
+}
+
 /** Asks a question in the playground. */
 async function ask(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Playground' }).click();
+  await open(page, 'Playground');
   await page.getByLabel('Query').fill('who keeps the code of the gate');
   await page.getByRole('button', { name: 'Search', exact: true }).click();
 }

@@ -70,7 +70,7 @@ test('without Stripe the shop shows its prices, says that nothing can be bought,
   await expect(page.getByRole('main').getByRole('link')).toHaveText(['Start for free']);
   await page.getByRole('link', { name: 'Start for free' }).click();
   await page.getByRole('button', { name: 'Sign in as demo' }).click();
-  await page.getByRole('link', { name: 'Billing', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name: 'Billing' }).click();
   await expect(page.getByText('Payments are not configured here')).toBeVisible();
   await expect(page.getByText('1,000 credits for $29.99 a month')).toBeVisible();
   await expect(page.getByText('2,000 credits', { exact: true })).toBeVisible();
