@@ -116,7 +116,7 @@ test('a cap stops spending, says when it starts anew, and spending goes on once 
   await ask(page);
   await expect(page.getByText('2 credits used')).toBeVisible();
   await page.getByRole('button', { name: 'Search', exact: true }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'the daily cap of this account is 3' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'The daily cap of your account is 3' })).toBeVisible();
 
   await open(page, 'Billing');
   await expect(page.getByText('2 of 3')).toBeVisible();

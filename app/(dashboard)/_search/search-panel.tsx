@@ -1,15 +1,13 @@
 'use client';
 
 import { TextSearch } from 'lucide-react';
-import Link from 'next/link';
 import { useState, useTransition } from 'react';
-import { Button } from '#app/_ui/button.tsx';
 import { Card } from '#app/_ui/card.tsx';
 import { CodeBlock } from '#app/_ui/code-block.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { formatCount, plural } from '#app/_ui/format.ts';
 import { Notice } from '#app/_ui/notice.tsx';
-import { type ActionProblem, reasonOf } from '#app/_ui/problem.ts';
+import type { ActionProblem } from '#app/_ui/problem.ts';
 import { Skeleton } from '#app/_ui/skeleton.tsx';
 import type { InputOf, OutputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
@@ -18,6 +16,7 @@ import { useCredits } from '../_shell/credits.tsx';
 import { searchAction } from './actions.ts';
 import { Passage } from './passage.tsx';
 import { type SearchableDataset, SearchForm } from './search-form.tsx';
+import { SearchProblem } from './search-problem.tsx';
 
 type SearchInput = InputOf<typeof search>;
 
@@ -58,22 +57,6 @@ export function SearchPanel({ datasets, siteUrl }: { datasets: SearchableDataset
         )}
       </section>
     </div>
-  );
-}
-
-/** Why nothing was searched; for want of credits, with the way to more. */
-function SearchProblem({ problem }: { problem: ActionProblem }) {
-  const { needed, available } = problem.extra;
-  if (problem.code !== 'insufficient_credits') return <Notice tone="negative">{reasonOf(problem)}</Notice>;
-  return (
-    <Notice tone="negative">
-      <p>
-        This search costs {plural(Number(needed), 'credit')} and {formatCount(Number(available))} are available. Nothing was charged.
-      </p>
-      <Button asChild kind="primary" size="small" className="mt-2.5 mb-0.5">
-        <Link href="/billing">Get credits</Link>
-      </Button>
-    </Notice>
   );
 }
 

@@ -31,7 +31,10 @@ export function LedgerTable({ transactions, names }: { transactions: Transaction
             <Cell className="max-sm:hidden">
               <Badge tone={KINDS[transaction.kind].tone}>{KINDS[transaction.kind].label}</Badge>
             </Cell>
-            <Cell>{nameOfOperation(transaction.operation)}</Cell>
+            <Cell>
+              {nameOfOperation(transaction.operation)}
+              {transaction.kind !== 'usage' && <span className="block text-faint text-xs sm:hidden">{KINDS[transaction.kind].label}</span>}
+            </Cell>
             <Cell className="text-muted text-sm max-md:hidden">{transaction.kind === 'usage' && nameOfKey(transaction.key_id, names)}</Cell>
             <Cell numeric className={transaction.amount > 0 ? 'font-medium text-positive' : undefined}>
               {transaction.amount > 0 ? '+' : '−'}
