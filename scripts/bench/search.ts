@@ -1,72 +1,73 @@
 import { Agent, request } from 'node:http';
+import { parseArgs } from 'node:util';
 import { createApiKey } from '#db/auth/api-keys.ts';
 import { grantCredits } from '#db/auth/credits.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { openServices } from '#lib/context.ts';
-import { createDocument } from '#lib/operations/create-document.ts';
-import { createDataset } from '#lib/operations/datasets.ts';
-import { perform } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
 import { countQueryTerms } from '#lib/retrieval/query-terms.ts';
 import { searchStatement } from '#lib/retrieval/search-statement.ts';
 import { startBenchServer } from './bench-server.ts';
 import { Corpus } from './corpus.ts';
+import { loadCorpus } from './load-corpus.ts';
+import { measureRecall } from './recall.ts';
 import { quantileOf, timed } from './statistics.ts';
 
-const SIZES = [1_000, 20_000];
+const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000,10000,100000' } } });
+const SIZES = values.sizes.split(',').map(Number);
 const QUERIES = Number(process.env.BENCH_QUERIES ?? 300);
 /** Enough for both processes' code to be compiled. */
 const WARM_UP = 300;
-const PARAGRAPHS_PER_DOCUMENT = 100;
+const RECALL_QUERIES = 100;
+const CLIENTS = 16;
+const THROUGHPUT_MS = 4_000;
+
+interface Bench {
+  url: string;
+  secret: string;
+  services: Services;
+  userId: string;
+}
 
 /**
- * `npm run bench:search`: a hybrid search over REST against the bare SQL of the same search, by the same driver on the
- * same server, query by query in turn, so that a busy machine slows both alike. Prints p50, p95 and their ratio.
+ * `npm run bench:search [-- --sizes 1000,10000]`: a hybrid search over REST against the bare SQL of the same search, by the same
+ * driver on the same server, query by query in turn, so that a busy machine slows both alike; the same with many clients; and what share
+ * of the nearest chunks the vector leg finds. Prints ratios beside their targets.
  */
 async function bench(): Promise<void> {
   const server = await startBenchServer();
   try {
-    const deferred: (() => Promise<void>)[] = [];
-    const services = { ...(await openServices((work) => void deferred.push(work))), log: () => {} };
+    const services = { ...(await openServices(() => {})), log: () => {} };
     const { id: userId } = await ensureUser(services.authDb, { email: 'bench@example.com', name: 'Bench' });
-    await grantCredits(services.authDb, userId, {
-      operationId: 'bench',
-      kind: 'grant',
-      reason: 'bench',
-      bucket: 'bought',
-      credits: 1_000_000,
-    });
+    const grant = { operationId: 'bench', kind: 'grant', reason: 'bench', bucket: 'bought', credits: 1_000_000 } as const;
+    await grantCredits(services.authDb, userId, grant);
     const { secret, ...key } = newApiKey();
     await createApiKey(services.authDb, userId, { name: 'bench', ...key, scopes: ALL_SCOPES, datasetIds: null, expiresAt: null });
+    const context = { url: server.url, secret, services, userId };
+    const p95s: number[] = [];
+    const datasetIds: string[] = [];
     for (const size of SIZES) {
-      const datasetId = await fill(services, userId, size, deferred);
-      await compare(server.url, secret, services, userId, datasetId, size);
+      const elapsed = await timed(async () => datasetIds.push(await loadCorpus(services.datasetsDb, userId, services.embedder, size)));
+      console.log(`loaded ${size} chunks in ${Math.round(elapsed / 1_000)} s`);
+      const datasetId = datasetIds.at(-1) as string;
+      p95s.push(await compare(context, datasetId, size));
+      await compareThroughput(context, datasetId, size);
+      await reportRecall(context, [datasetId], `${size} chunks`);
+    }
+    if (SIZES.length > 1) {
+      const [first = 0, last = 0] = [p95s[0], p95s.at(-1)];
+      report(`p95 of REST at ${SIZES.at(-1)} against ${SIZES[0]} chunks`, last / first, 'at most', 2.5);
+      await reportRecall(context, datasetIds, 'all datasets together');
     }
   } finally {
     await server.stop();
   }
 }
 
-async function fill(services: Services, userId: string, size: number, deferred: (() => Promise<void>)[]): Promise<string> {
-  const caller = { via: 'session', userId } as const;
-  const dataset = await perform(services, createDataset, caller, { name: `${size} chunks` });
-  if (!dataset.ok) throw dataset.problem;
-  const corpus = new Corpus(size);
-  const elapsed = await timed(async () => {
-    for (let document = 0; document < size / PARAGRAPHS_PER_DOCUMENT; document++) {
-      const content = Array.from({ length: PARAGRAPHS_PER_DOCUMENT }, () => corpus.paragraph()).join('\n\n');
-      const added = await perform(services, createDocument, caller, { dataset_id: dataset.output.id, content });
-      if (!added.ok) throw added.problem;
-    }
-    for (const work of deferred.splice(0)) await work();
-  });
-  console.log(`indexed ${size} paragraphs at ${Math.round((size / elapsed) * 1_000)}/s`);
-  return dataset.output.id;
-}
-
-async function compare(url: string, secret: string, services: Services, userId: string, datasetId: string, size: number): Promise<void> {
+/** @returns p95 over REST, in milliseconds */
+async function compare({ url, secret, services, userId }: Bench, datasetId: string, size: number): Promise<number> {
   const corpus = new Corpus(size + 1);
   const agent = new Agent({ keepAlive: true });
   const rest: number[] = [];
@@ -86,9 +87,49 @@ async function compare(url: string, secret: string, services: Services, userId: 
   agent.destroy();
   for (const quantile of [0.5, 0.95]) {
     const [overRest, overSql] = [quantileOf(rest, quantile), quantileOf(sql, quantile)];
-    const ratio = (overRest / overSql).toFixed(2);
-    console.log(`${size} chunks  p${quantile * 100}  REST ${overRest.toFixed(2)} ms  bare SQL ${overSql.toFixed(2)} ms  ratio ${ratio}`);
+    const what = `${size} chunks  p${quantile * 100}  REST ${overRest.toFixed(2)} ms  bare SQL ${overSql.toFixed(2)} ms`;
+    report(what, overRest / overSql, 'at most', quantile === 0.5 ? 1.5 : null);
   }
+  return quantileOf(rest, 0.95);
+}
+
+async function compareThroughput({ url, secret, services, userId }: Bench, datasetId: string, size: number): Promise<void> {
+  const corpus = new Corpus(size + 2);
+  const queries = Array.from({ length: 200 }, () => corpus.query());
+  const statements = await Promise.all(queries.map((query) => bareStatement(services, userId, datasetId, query)));
+  const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+  const rest = await perSecond((turn) =>
+    searchOverRest(agent, url, secret, { query: queries[turn % queries.length] ?? '', dataset_id: datasetId }),
+  );
+  agent.destroy();
+  const sql = await perSecond((turn) => services.datasetsDb.execute(statements[turn % statements.length] ?? ''));
+  report(`${size} chunks  ${CLIENTS} clients  REST ${Math.round(rest)}/s  bare SQL ${Math.round(sql)}/s`, rest / sql, 'at least', null);
+}
+
+/** How often a second the work gets done by all clients together. */
+async function perSecond(work: (turn: number) => Promise<unknown>): Promise<number> {
+  const end = performance.now() + THROUGHPUT_MS;
+  let turns = 0;
+  const client = async () => {
+    while (performance.now() < end) await work(turns++);
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return (turns / THROUGHPUT_MS) * 1_000;
+}
+
+async function reportRecall({ services: { datasetsDb, embedder }, userId }: Bench, datasetIds: string[], what: string): Promise<void> {
+  const corpus = new Corpus(datasetIds.length + 3);
+  const queries = Array.from({ length: RECALL_QUERIES }, () => corpus.query());
+  for (const tenth of [null, 3]) {
+    const recall = await measureRecall(datasetsDb, embedder, { datasetIds, userId, queries, tenth });
+    report(`${what}  recall@10 ${tenth === null ? 'of all' : 'under a 10 % filter'}`, recall, 'at least', 0.97);
+  }
+}
+
+function report(what: string, figure: number, bound: 'at most' | 'at least', target: number | null): void {
+  const isMet = target === null || (bound === 'at most' ? figure <= target : figure >= target);
+  const verdict = target === null ? '' : `  target ${bound} ${target}: ${isMet ? 'ok' : 'NOT MET'}`;
+  console.log(`${what}  ${figure.toFixed(3)}${verdict}`);
 }
 
 /** What the search operation would send to the datasets database for this query. */
