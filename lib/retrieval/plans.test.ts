@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
+import { countQueryTerms } from './query-terms.ts';
+import { searchStatement } from './search-statement.ts';
+import { addDocument, embedder, makeDataset, type TestDataset } from './testing.ts';
+import { hashTerm } from './tokenize.ts';
+
+const CHUNKS = 100_000;
+const DATASETS = 10;
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 100,000 chunks [real postgres]', () => {
+  let databases: TestDatabases;
+  let db: DatasetsDatabase;
+  let dataset: TestDataset;
+  beforeAll(async () => {
+    databases = await openRealDatabases();
+    db = databases.datasetsDb;
+    dataset = await makeDataset(db);
+    await addDocument(db, dataset, ['The lighthouse keeper counts the ships.']);
+    await fill();
+  }, 300_000);
+  afterAll(() => databases.close());
+
+  /** Rows as the product writes them, but made by the database: a tenth of them in the dataset, none of them in a graph yet. */
+  async function fill() {
+    const terms = Array.from({ length: 2_000 }, (_, index) => hashTerm(dataset.id, `word${index}`));
+    await db.execute(sql`alter table chunks disable trigger all`);
+    await db.execute(sql`
+      insert into documents (id, dataset_id, owner_id, name, current_version)
+      select 'doc_' || n, ${dataset.id}, ${dataset.ownerId}, 'fabricated', 1 from generate_series(0, ${CHUNKS / 100 - 1}::int) n`);
+    await db.execute(sql`
+      insert into document_versions (document_id, version, mime_type, size_bytes, content_hash, object_key)
+      select 'doc_' || n, 1, 'text/plain', 1, '', 'key_' || n from generate_series(0, ${CHUNKS / 100 - 1}::int) n`);
+    const rows = sql`generate_series(0, ${CHUNKS - 1}::int) n`;
+    const datasetId = sql`case when n % ${DATASETS}::int = 0 then ${dataset.id} else 'ds_' || n % ${DATASETS}::int end`;
+    await db.execute(sql`
+      insert into chunks (id, dataset_id, document_id, version, ordinal, content, content_hash, start, "end")
+      select 'ch_' || n, ${datasetId}, 'doc_' || n / 100, 1, n % 100, 'fabricated', md5(n::text), 0, 1 from ${rows}`);
+    await db.execute(sql`
+      insert into chunk_terms (chunk_id, dataset_id, document_id, version, length, terms, weights)
+      select 'ch_' || n, ${datasetId}, 'doc_' || n / 100, 1, 100, array[terms[1 + n % 2000]], ('{' || terms[1 + n % 2000] || ':1}/1000000000')::sparsevec
+      from ${rows}, (select ${sql.param(terms)}::int[] as terms) known`);
+    await db.execute(sql`
+      insert into chunk_vectors (chunk_id, dataset_id, document_id, version, embedding)
+      select 'ch_' || n, ${datasetId}, 'doc_' || n / 100, 1, (array_fill(0::real, array[n % 512]) || 1::real || array_fill(0::real, array[511 - n % 512]))::halfvec
+      from ${rows}`);
+    await db.execute(sql`
+      insert into jobs (id, kind, dataset_id, owner_id, stage, state, finished_at)
+      select 'job_' || n, 'reembed', ${dataset.id}, ${dataset.ownerId}, 'clear', 'succeeded', now() from generate_series(1, 20000) n`);
+    await db.execute(sql`analyze`);
+  }
+
+  async function planOfSearch(): Promise<string> {
+    const { terms } = await countQueryTerms('word17 word18', [dataset.id]);
+    const [vector = []] = await embedder.embed(['word17 word18'], 'query');
+    const request = {
+      query: 'word17 word18',
+      queryEmbedding: { model: embedder.model, vector },
+      datasetIds: [dataset.id],
+      mode: 'hybrid' as const,
+      limit: 5,
+      vectorWeight: 0.5,
+      explain: false,
+    };
+    return explain(searchStatement({ userId: dataset.ownerId, datasetIds: null }, request, terms));
+  }
+
+  async function explain(statement: ReturnType<typeof sql>): Promise<string> {
+    const { rows } = await db.execute<{ 'QUERY PLAN': string }>(sql`explain ${statement}`);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  }
+
+  /** Tables of chunks and jobs that a plan reads from one end to the other. */
+  function readWhole(plan: string): string[] {
+    return [...plan.matchAll(/Seq Scan on (chunks|chunk_terms|chunk_vectors|documents|document_versions|jobs)\b/g)].map(([, table]) =>
+      String(table),
+    );
+  }
+
+  test('a search finds words, vectors and passages by their indexes, in a graph and outside of one', async () => {
+    const plan = await planOfSearch();
+    expect(readWhole(plan)).toEqual([]);
+    expect(plan).toContain('chunk_terms_terms_index');
+    expect(plan).toContain('chunk_vectors_generation_index');
+    expect(plan).toContain('chunk_vectors_graph_512_index');
+  });
+
+  test('a worker finds the next job by its index', async () => {
+    const plan = await explain(sql`
+      select id from jobs where state in ('queued', 'running') and run_at <= now() and (lease_until is null or lease_until < now())
+      order by run_at limit 1 for update skip locked`);
+    expect(readWhole(plan)).toEqual([]);
+    expect(plan).toContain('jobs_due_index');
+  });
+
+  test.each(['chunk_terms_terms_index', 'chunk_vectors_generation_index', 'chunk_vectors_graph_512_index'])(
+    'without %s this test would fail',
+    async (index) => {
+      const { rows } = await db.execute<{ definition: string }>(sql`select pg_get_indexdef(${index}::regclass) as definition`);
+      await db.execute(sql.raw(`drop index ${index}`));
+      const plan = await planOfSearch();
+      await db.execute(sql.raw(rows[0]?.definition ?? ''));
+      expect(readWhole(plan)).not.toEqual([]);
+    },
+    120_000,
+  );
+});
