@@ -49,6 +49,7 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
       recency: input.recency ? { halfLifeDays: input.recency.half_life_days, weight: input.recency.weight } : null,
       maxPerDocument: input.max_per_document ?? null,
       explain: input.explain,
+      highlights: input.highlights,
     });
     const kinds = Object.values(found.embeddings);
     const asked = embedder ?? null;

@@ -15,8 +15,8 @@ export type HitRow = {
   languages: Record<string, string>;
   /** What the vectors of each of them were made with. */
   embeddings: Record<string, { model: string; dimensions: number }>;
-  /** How rare each of the query's terms is in its dataset, by term number. */
-  rarity: Record<string, number>;
+  /** How rare each of the query's terms is in its dataset, by term number; null unless highlights were asked for. */
+  rarity: Record<string, number> | null;
   /** Whether no passage has the phrases, so that their words were searched for. */
   phrases_given_up: boolean;
   chunk_id: string;
@@ -197,7 +197,7 @@ export function searchStatement(
     from (
       select coalesce(jsonb_object_agg(id, language), '{}') as languages,
         coalesce(jsonb_object_agg(id, jsonb_build_object('model', embedding_model, 'dimensions', embedding_dimensions)), '{}') as embeddings,
-        (select coalesce(jsonb_object_agg(term, idf), '{}') from weighted) as rarity,
+        case when ${request.highlights ?? false}::boolean then (select jsonb_object_agg(term, idf) from weighted) end as rarity,
         ${givesUp} as phrases_given_up
       from visible
     ) allowed

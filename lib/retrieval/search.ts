@@ -33,6 +33,8 @@ export interface SearchRequest {
   maxPerDocument?: number | null;
   /** Whether each hit says how its score came about. */
   explain: boolean;
+  /** Whether the answer says which terms to highlight. */
+  highlights?: boolean;
 }
 
 /** Place among the candidates, from 1, and score in one leg: BM25, or the cosine of the angle between the vectors. */
@@ -80,7 +82,7 @@ export interface SearchAnswer {
   /** Of each of them, what its vectors were made with. One that differs from the query's was searched by words only. */
   embeddings: Record<string, EmbeddingKind>;
   hits: SearchHit[];
-  /** By dataset, the query's terms that are worth showing in a passage. */
+  /** By dataset, the query's terms that are worth showing in a passage; none unless asked for. */
   shownTerms: Map<string, ShownTerms>;
   /** Whether no passage has the query's phrases, so that their words were searched for. */
   phrasesGivenUp: boolean;
@@ -108,7 +110,7 @@ export async function search(db: DatasetsDatabase, reader: Reader, request: Sear
     datasets: Object.keys(languages),
     embeddings,
     hits,
-    shownTerms: shownTerms(tokens, languages, rarity),
+    shownTerms: shownTerms(tokens, languages, rarity ?? {}),
     phrasesGivenUp: phrases_given_up,
   };
 }
