@@ -5,9 +5,6 @@ import { renderAnswer, searchOutput } from './search-answer.ts';
 import { searchDatasets } from './search-datasets.ts';
 import { DATASETS_ONCE, namesDatasetsOnce, searchFields } from './search-fields.ts';
 
-export { searchDatasets } from './search-datasets.ts';
-export { SEARCH_LIMITS, searchFields } from './search-fields.ts';
-
 export const search = defineOperation({
   name: 'search',
   summary: 'Search',
