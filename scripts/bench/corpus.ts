@@ -53,7 +53,7 @@ export class Corpus {
   paragraph(): string {
     const topic = this.#topic();
     const sentences = Array.from({ length: 9 }, () => {
-      const words = Array.from({ length: 14 }, () => this.#word(topic));
+      const words = Array.from({ length: 11 }, () => this.#word(topic));
       return `${words.join(' ')}.`;
     });
     return sentences.join(' ');
