@@ -172,7 +172,8 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('re-embedding and graphs [real p
     const dataset = await makeDataset(db);
     await upload(services, dataset, { bytes: diverse(600, 'Lamp') });
     await work(dataset);
-    const ask = () => searchAsOwner(db, dataset, `lamp ${(7_919).toString(26)} ${(15_838 % 9_973).toString(26)}`, { mode: 'vector', limit: 10 });
+    const ask = () =>
+      searchAsOwner(db, dataset, `lamp ${(7_919).toString(26)} ${(15_838 % 9_973).toString(26)}`, { mode: 'vector', limit: 10 });
     const compared = await ask();
     await db.execute(
       sql`insert into term_totals (dataset_id, chunks, tokens) values (${dataset.id}, 600, 1) on conflict (dataset_id) do update set chunks = 600`,
@@ -181,6 +182,10 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('re-embedding and graphs [real p
     await work(dataset);
     expect(await generationsOf(db, dataset)).toEqual([{ generation: 2, dimensions: 512, in_graph: true, vectors: 600 }]);
     expect((await ask()).hits.map(({ score }) => score)).toEqual(compared.hits.map(({ score }) => score));
+    const { rows: jobs } = await db.execute(
+      sql`select state, stage, error from jobs where dataset_id = ${dataset.id} and kind = 'reembed'`,
+    );
+    expect(jobs).toEqual([{ state: 'succeeded', stage: 'measure', error: null }]);
     expect(await readGraphRecall(db)).toMatchObject({ datasets: 1, mean: expect.closeTo(1, 1) });
     expect(await beginGenerations(db, oldEmbedder, 'large datasets', 599)).toEqual([]);
   });

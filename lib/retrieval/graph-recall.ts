@@ -31,11 +31,11 @@ export async function measureGraphRecall(db: DatasetsDatabase, datasetId: string
     const { rows } = await db.execute<{ found: number }>(sql`
       with visible as materialized (
         select id, embedding_generation as generation, in_graph, true as has_vectors from datasets where id = ${datasetId}
-      ), ${vectorLeg(embedding, dimensions, CANDIDATES, sql``)}
-      select count(*)::int as found
-      from vector_leg join datasets d on d.id = ${datasetId}
-      join chunk_vectors v on v.chunk_id = vector_leg.chunk_id and v.generation = d.embedding_generation
-      where v.embedding <#> ${embedding}::halfvec <= ${farthest}::float8`);
+      ), ${vectorLeg(embedding, dimensions, CANDIDATES, sql``)}, candidates as materialized (
+        select v.embedding from vector_leg join visible on true
+        join chunk_vectors v on v.chunk_id = vector_leg.chunk_id and v.generation = visible.generation
+      )
+      select count(*)::int as found from candidates where embedding <#> ${embedding}::halfvec <= ${farthest}::float8`);
     found += Math.min(NEIGHBOURS, rows[0]?.found ?? 0);
   }
   const recall = found / (samples.length * NEIGHBOURS);

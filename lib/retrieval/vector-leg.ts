@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
 
 /** Vectors that a walk through the graph keeps in view: more of them find more of the true neighbours, and take longer. */
-export const GRAPH_BREADTH = 100;
+export const GRAPH_BREADTH = 200;
 
 /**
  * The vector leg of a search as CTEs, of which the last is `vector_leg`: the nearest chunks by the graph (HNSW) where a dataset has one,
