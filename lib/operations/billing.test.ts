@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import { saveBillingSettings } from '#db/auth/top-ups.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { customerOf } from '#lib/credits/stripe/customer.ts';
 import { CARD, openTestStripe, type TestStripe } from '#lib/credits/stripe/testing.ts';
+import { watchLedger } from '#lib/credits/testing.ts';
 import { newTestAccount, testServices } from '#lib/operations/testing.ts';
 import { TestApi } from '#lib/surfaces/testing.ts';
 
 describe('billing over REST', () => {
   let databases: TestDatabases;
+  let newFaults: () => Promise<LedgerFault[]>;
   let stripe: TestStripe;
   let api: TestApi;
   let userId: string;
   beforeAll(async () => {
     databases = await openTestDatabases();
+    newFaults = await watchLedger(databases.authDb);
     stripe = await openTestStripe();
   });
   beforeEach(async () => {
@@ -22,7 +25,7 @@ describe('billing over REST', () => {
     api = new TestApi(databases, account.secret, { ...testServices(databases), stripe: stripe.connection });
   });
   afterAll(async () => {
-    const faults = await findLedgerFaults(databases.authDb);
+    const faults = await newFaults();
     await Promise.all([databases.close(), stripe.local.close()]);
     expect(faults).toEqual([]);
   });

@@ -17,7 +17,7 @@ describe('the ledger as CSV', () => {
     await databases.authPool.query(
       `with entry as (
          insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, created_at)
-         select $1 || lpad(n::text, 8, '0'), $2, 'op_' || n, 'usage', 'search', -1, '2020-01-01'::timestamptz + (n / 7) * interval '1 microsecond'
+         select $1 || lpad(n::text, 8, '0'), $2, 'op_' || n, 'adjustment', 'correction', -1, '2020-01-01'::timestamptz + (n / 7) * interval '1 microsecond'
          from generate_series(1, $3::int) n
        )
        update credit_accounts set plan = plan - $3::int where user_id = $2`,

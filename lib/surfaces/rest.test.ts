@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool } from '@neondatabase/serverless';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import { findLedgerFaults, type LedgerFault } from '#db/auth/ledger-faults.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { watchLedger } from '#lib/credits/testing.ts';
 import { createDocument } from '#lib/operations/create-document.ts';
 import { newTestAccount } from '#lib/operations/testing.ts';
 import { answerRest } from './rest.ts';
@@ -20,8 +21,10 @@ function fileForm(name: string, bytes: Uint8Array<ArrayBuffer>, type = 'applicat
 
 describe('the main job over REST', () => {
   let databases: TestDatabases;
+  let newFaults: () => Promise<LedgerFault[]>;
   beforeAll(async () => {
     databases = await openTestDatabases();
+    newFaults = await watchLedger(databases.authDb);
   });
   afterAll(() => databases.close());
 
@@ -73,7 +76,7 @@ describe('the main job over REST', () => {
     const { body } = await api.call('GET', '/credits/transactions?limit=2');
     expect(body).toMatchObject({ total: 5, limit: 2, offset: 0, has_more: true });
     expect((await api.call('GET', '/credits/usage')).body).toMatchObject({ total: 6 });
-    expect(await findLedgerFaults(databases.authDb)).toEqual([]);
+    expect(await newFaults()).toEqual([]);
   });
 
   test('files of every supported type become searchable', async () => {

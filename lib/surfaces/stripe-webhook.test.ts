@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readBalance } from '#db/auth/credits.ts';
-import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { findPack, type Pack } from '#lib/credits/prices.ts';
 import { type Buyer, checkoutPack } from '#lib/credits/stripe/checkout.ts';
 import type { Stripe } from '#lib/credits/stripe/index.ts';
 import { openTestStripe, type TestStripe } from '#lib/credits/stripe/testing.ts';
+import { watchLedger } from '#lib/credits/testing.ts';
 import { type TestServices, testServices } from '#lib/operations/testing.ts';
 import { sign } from '../../scripts/stripe/local/deliveries.ts';
 import { answerStripeWebhook } from './stripe-webhook.ts';
@@ -17,14 +18,16 @@ const PACK = findPack('pack_100') as Pack;
 
 describe('the door for Stripe’s events', () => {
   let databases: TestDatabases;
+  let newFaults: () => Promise<LedgerFault[]>;
   let stripe: TestStripe;
   let services: TestServices;
   beforeAll(async () => {
     databases = await openTestDatabases();
+    newFaults = await watchLedger(databases.authDb);
     stripe = await openTestStripe();
     services = { ...testServices(databases), stripe: stripe.connection };
   });
-  afterEach(async () => expect(await findLedgerFaults(databases.authDb)).toEqual([]));
+  afterEach(async () => expect(await newFaults()).toEqual([]));
   afterAll(() => Promise.all([databases.close(), stripe.local.close()]));
 
   function deliver(body: string, signature: string | null = sign(body, stripe.local.webhookSecret)): Promise<Response> {

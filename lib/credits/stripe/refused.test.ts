@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBalance } from '#db/auth/credits.ts';
-import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { watchLedger } from '#lib/credits/testing.ts';
 import { SIGNUP_CREDITS } from '../prices.ts';
 import { metadataOf } from './catalog.ts';
 import { customerOf } from './customer.ts';
@@ -11,10 +12,12 @@ import { CARD, openTestStripe, type TestStripe } from './testing.ts';
 
 describe('a payment that does not fit', () => {
   let databases: TestDatabases;
+  let newFaults: () => Promise<LedgerFault[]>;
   let stripe: TestStripe;
   let client: Stripe;
   beforeAll(async () => {
     databases = await openTestDatabases();
+    newFaults = await watchLedger(databases.authDb);
     stripe = await openTestStripe();
     client = await stripe.connection.client();
   });
@@ -63,6 +66,6 @@ describe('a payment that does not fit', () => {
     expect(report.problems).toEqual([expect.stringMatching(problem)]);
     expect(report.changes).toEqual([]);
     expect(balance).toMatchObject({ plan: SIGNUP_CREDITS, bought: 0 });
-    expect(await findLedgerFaults(databases.authDb)).toEqual([]);
+    expect(await newFaults()).toEqual([]);
   });
 });

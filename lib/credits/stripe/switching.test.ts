@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allPayments, readSubscription } from '#db/auth/billing.ts';
-import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { watchLedger } from '#lib/credits/testing.ts';
 import { findPlan, PAID_PLAN_IDS, PAID_PLANS, type PaidPlan, TRIAL } from '../prices.ts';
 import { checkoutPlan } from './checkout.ts';
 import { customerOf } from './customer.ts';
@@ -23,9 +24,11 @@ const PATIENCE = { timeout: 180_000 };
 
 describe('switching plans', () => {
   let databases: TestDatabases;
+  let newFaults: () => Promise<LedgerFault[]>;
   let stripe: TestStripe;
   beforeAll(async () => {
     databases = await openTestDatabases();
+    newFaults = await watchLedger(databases.authDb);
     stripe = await openTestStripe();
   });
   afterAll(() => Promise.all([databases.close(), stripe.local.close()]));
@@ -56,7 +59,7 @@ describe('switching plans', () => {
       }),
       { numRuns: 8 },
     );
-    expect(await findLedgerFaults(databases.authDb)).toEqual([]);
+    expect(await newFaults()).toEqual([]);
   });
 
   test('within one moment, what was paid and given is that of the highest plan, whatever the way there', PATIENCE, async () => {

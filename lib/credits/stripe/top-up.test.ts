@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listPayments } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
-import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import { findLedgerFaults, type LedgerFault } from '#db/auth/ledger-faults.ts';
 import { beginTopUp, lastTopUp, saveBillingSettings } from '#db/auth/top-ups.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { watchLedger } from '#lib/credits/testing.ts';
 import { findPack, type Pack, SIGNUP_CREDITS } from '../prices.ts';
 import { checkoutPack } from './checkout.ts';
 import { customerOf } from './customer.ts';
@@ -27,13 +28,15 @@ async function saver(stripe: TestStripe, databases: TestDatabases, below: number
 
 describe('an automatic top-up', () => {
   let databases: TestDatabases;
+  let newFaults: () => Promise<LedgerFault[]>;
   let stripe: TestStripe;
   beforeAll(async () => {
     databases = await openTestDatabases();
+    newFaults = await watchLedger(databases.authDb);
     stripe = await openTestStripe();
   });
   afterAll(async () => {
-    const faults = await findLedgerFaults(databases.authDb);
+    const faults = await newFaults();
     await Promise.all([databases.close(), stripe.local.close()]);
     expect(faults).toEqual([]);
   });
