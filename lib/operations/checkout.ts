@@ -40,7 +40,12 @@ export const confirmCheckout = defineOperation({
   method: 'POST',
   path: '/billing/checkout/confirm',
   scope: 'billing:manage',
-  input: z.strictObject({ session_id: z.string().regex(/^cs_\w{1,200}$/, 'Expected the id of a checkout, such as cs_….') }),
+  input: z.strictObject({
+    session_id: z
+      .string()
+      .regex(/^cs_\w{1,200}$/, 'Expected the id of a checkout, such as cs_….')
+      .meta({ examples: ['cs_test_a1b2c3d4e5f6'] }),
+  }),
   output: z.object({
     paid: z.boolean().meta({ description: 'Whether it is paid; then its credits are there.' }),
     product: z.string().nullable().meta({ description: 'The pack or plan that it sells, in words.' }),

@@ -28,6 +28,7 @@ const BODIES: Record<string, Record<string, unknown>> = {
   createDocument: { name: 'refunds.md', content: '# Refunds\n\nWithin 30 days.' },
   updateDataset: { description: 'How we work, 2026' },
   uploadGoldenQuestions: { questions: [{ question: 'How long do refunds take?', document: 'refunds.md' }] },
+  updateWebhook: { is_active: false },
   createKey: { name: 'Support bot', scopes: ['datasets:read', 'mcp:query'] },
 };
 

@@ -20,7 +20,7 @@ test('the example body of every operation is one that the operation takes', () =
     const body = curlFor(endpoint, document, '').match(/-d '([\s\S]*)'$/)?.[1];
     const path = Object.fromEntries((endpoint.parameters ?? []).map(({ name, schema }) => [name, exampleOf(schema ?? {}, document)]));
     const parsed = operation?.input.safeParse({ ...path, ...JSON.parse(body ?? '{}') });
-    expect(parsed?.error?.issues, endpoint.operationId).toBeUndefined();
+    expect.soft(parsed?.error?.issues, endpoint.operationId).toBeUndefined();
   }
 });
 
