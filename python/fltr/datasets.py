@@ -248,7 +248,23 @@ class Datasets(DatasetsTable, table=True):
             sa.Text,
             nullable=False,
             server_default=sa.text("'en'"),
-            comment="Language of the text (ISO 639-1), which chooses the stemmer.",
+            comment=(
+                "Language of the text (ISO 639-1), which chooses the stemmer, or `auto` where each document's is "
+                "detected."
+            ),
+        ),
+    )
+    languages: list[str] = Field(
+        default=None,
+        sa_column=sa.Column(
+            "languages",
+            postgresql.ARRAY(sa.Text),
+            nullable=False,
+            server_default=sa.text("'{}'::text[]"),
+            comment=(
+                "The languages that documents of an `auto` dataset were indexed in; one is here before anything in it "
+                "is published."
+            ),
         ),
     )
     chunking: Any = Field(sa_column=sa.Column("chunking", postgresql.JSONB(none_as_null=True), nullable=False))
@@ -370,6 +386,14 @@ class DocumentVersions(DatasetsTable, table=True):
     )
     title: str | None = Field(default=None, sa_column=sa.Column("title", sa.Text))
     outline: Any = Field(default=None, sa_column=sa.Column("outline", postgresql.JSONB(none_as_null=True)))
+    language: str | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "language",
+            sa.Text,
+            comment="Language that was detected (ISO 639-1); null until then, and where the dataset has one.",
+        ),
+    )
     created_at: datetime = Field(
         default=None,
         sa_column=sa.Column(

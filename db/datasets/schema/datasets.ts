@@ -30,8 +30,10 @@ export const datasets = pgTable(
       .notNull()
       .default('reader'),
     metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
-    /** Language of the text (ISO 639-1), which chooses the stemmer. */
+    /** Language of the text (ISO 639-1), which chooses the stemmer, or `auto` where each document's is detected. */
     language: text('language').notNull().default('en'),
+    /** The languages that documents of an `auto` dataset were indexed in; one is here before anything in it is published. */
+    languages: text('languages').array().notNull().default(sql`'{}'::text[]`),
     chunking: jsonb('chunking').$type<ChunkingSettings>().notNull(),
     /** Model and dimension of every vector in the dataset; never mixed. */
     embeddingModel: text('embedding_model').notNull(),

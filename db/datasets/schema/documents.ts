@@ -58,6 +58,8 @@ export const documentVersions = pgTable(
     text: text('text'),
     title: text('title'),
     outline: jsonb('outline').$type<TextOutline>(),
+    /** Language that was detected (ISO 639-1); null until then, and where the dataset has one. */
+    language: text('language'),
     createdAt: createdAt(),
   },
   (table) => [
