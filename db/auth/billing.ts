@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { billingCustomers, payments, stripeEvents, subscriptions } from './schema/index.ts';
 import type { AuthDatabase } from './types.ts';
 
@@ -28,38 +28,64 @@ export async function saveCustomer(db: AuthDatabase, userId: string, stripeCusto
   return row.stripeCustomerId;
 }
 
-/**
- * Locks a customer until the transaction ends, so that what is known of one is brought up to date by one at a time.
- *
- * @returns the person, or null when the customer is nobody's here
- */
-export async function lockCustomer(transaction: AuthDatabase, stripeCustomerId: string): Promise<string | null> {
-  const rows = await transaction
-    .select({ userId: billingCustomers.userId })
-    .from(billingCustomers)
+/** A synchronisation that has begun: whose it is, and its number among all of that customer. */
+export interface SyncTurn {
+  userId: string;
+  number: number;
+}
+
+/** Begins a synchronisation of a customer, before the provider is asked. @returns null when the customer is nobody's here */
+export async function beginSync(db: AuthDatabase, stripeCustomerId: string): Promise<SyncTurn | null> {
+  const [turn] = await db
+    .update(billingCustomers)
+    .set({ syncsBegun: sql`${billingCustomers.syncsBegun} + 1` })
     .where(eq(billingCustomers.stripeCustomerId, stripeCustomerId))
-    .for('update');
-  return rows[0]?.userId ?? null;
+    .returning({ userId: billingCustomers.userId, number: billingCustomers.syncsBegun });
+  return turn ?? null;
+}
+
+/**
+ * Locks a customer until the transaction ends, for the synchronisation whose turn it is to write.
+ *
+ * @returns false when one that began later has written, or the customer is gone: then nothing may be written
+ */
+export async function enterSync(transaction: AuthDatabase, stripeCustomerId: string, { number }: SyncTurn): Promise<boolean> {
+  const entered = await transaction
+    .update(billingCustomers)
+    .set({ lastSync: number })
+    .where(and(eq(billingCustomers.stripeCustomerId, stripeCustomerId), lt(billingCustomers.lastSync, number)))
+    .returning({ userId: billingCustomers.userId });
+  return entered.length > 0;
+}
+
+/** Keeps what a synchronisation refused, in place of what the one before it did. */
+export async function saveSyncProblems(transaction: AuthDatabase, stripeCustomerId: string, problems: string[]): Promise<void> {
+  await transaction.update(billingCustomers).set({ problems }).where(eq(billingCustomers.stripeCustomerId, stripeCustomerId));
+}
+
+/** Whose a customer is, and what its last synchronisation refused; null when the customer is nobody's here. */
+export async function lastSyncOf(db: AuthDatabase, stripeCustomerId: string): Promise<{ userId: string; problems: string[] } | null> {
+  const [row] = await db
+    .select({ userId: billingCustomers.userId, problems: billingCustomers.problems })
+    .from(billingCustomers)
+    .where(eq(billingCustomers.stripeCustomerId, stripeCustomerId));
+  return row ?? null;
 }
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
 
-/** Writes down what the provider says of a subscription, unless something newer stands there. @returns whether it differs from before */
+/** Writes down what the provider says of a subscription. @returns whether it differs from before */
 export async function saveSubscription(
   db: AuthDatabase,
   row: Omit<typeof subscriptions.$inferInsert, 'createdAt' | 'updatedAt'>,
 ): Promise<boolean> {
   const { stripeSubscriptionId: _, userId: __, ...facts } = row;
-  const { syncedAt, ...compared } = facts;
+  const { syncedAt: ___, ...compared } = facts;
   const [before] = await db.select().from(subscriptions).where(eq(subscriptions.stripeSubscriptionId, row.stripeSubscriptionId));
   await db
     .insert(subscriptions)
     .values(row)
-    .onConflictDoUpdate({
-      target: subscriptions.stripeSubscriptionId,
-      set: { ...facts, updatedAt: sql`now()` },
-      setWhere: sql`${subscriptions.syncedAt} <= ${syncedAt?.toISOString()}`,
-    });
+    .onConflictDoUpdate({ target: subscriptions.stripeSubscriptionId, set: { ...facts, updatedAt: sql`now()` } });
   return !before || Object.entries(compared).some(([name, value]) => String(before[name as keyof SubscriptionRow]) !== String(value));
 }
 
@@ -107,9 +133,24 @@ export async function noteEvent(db: AuthDatabase, event: { id: string; type: str
   return row?.processedAt != null;
 }
 
-/** Notes that an event was dealt with: from now on another delivery of it is only counted as one. */
-export async function finishEvent(db: AuthDatabase, id: string): Promise<void> {
-  await db.update(stripeEvents).set({ processedAt: sql`now()` }).where(eq(stripeEvents.id, id));
+/** What came of an event. */
+export type EventResult = { outcome: string; problems: string[] };
+
+/** Notes that an event was dealt with, and what came of it: from now on another delivery of it is only counted as one. */
+export async function finishEvent(db: AuthDatabase, id: string, { outcome, problems }: EventResult): Promise<void> {
+  await db.update(stripeEvents).set({ processedAt: sql`now()`, outcome, problems }).where(eq(stripeEvents.id, id));
+}
+
+export type RefusedEvent = Pick<typeof stripeEvents.$inferSelect, 'id' | 'type' | 'problems' | 'createdAt'>;
+
+/** The events of the last `days` days that something was wrong with, oldest first. */
+export async function refusedEvents(db: AuthDatabase, days: number): Promise<RefusedEvent[]> {
+  const { id, type, problems, createdAt } = stripeEvents;
+  return db
+    .select({ id, type, problems, createdAt })
+    .from(stripeEvents)
+    .where(and(gte(createdAt, sql`now() - make_interval(days => ${days})`), sql`cardinality(${problems}) > 0`))
+    .orderBy(asc(createdAt), asc(id));
 }
 
 /** Customers whose running period should have ended by now: a renewal or an ending that nobody told us of. */

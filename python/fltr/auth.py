@@ -142,6 +142,36 @@ class BillingCustomers(AuthTable, table=True):
         )
     )
     stripe_customer_id: str = Field(sa_column=sa.Column("stripe_customer_id", sa.Text, nullable=False))
+    syncs_begun: int = Field(
+        default=None,
+        sa_column=sa.Column(
+            "syncs_begun",
+            sa.Integer,
+            nullable=False,
+            server_default=sa.text("0"),
+            comment="How many synchronisations with the provider have begun; the count is the number of the latest.",
+        ),
+    )
+    last_sync: int = Field(
+        default=None,
+        sa_column=sa.Column(
+            "last_sync",
+            sa.Integer,
+            nullable=False,
+            server_default=sa.text("0"),
+            comment="Number of the synchronisation that wrote last: one that began earlier writes nothing any more.",
+        ),
+    )
+    problems: list[str] = Field(
+        default=None,
+        sa_column=sa.Column(
+            "problems",
+            postgresql.ARRAY(sa.Text),
+            nullable=False,
+            server_default=sa.text("'{}'"),
+            comment="What that one refused or could not mend, a line each.",
+        ),
+    )
     created_at: datetime = Field(
         default=None,
         sa_column=sa.Column(
@@ -847,6 +877,27 @@ class StripeEvents(AuthTable, table=True):
     type: str = Field(sa_column=sa.Column("type", sa.Text, nullable=False))
     payload: Any = Field(sa_column=sa.Column("payload", postgresql.JSONB(none_as_null=True), nullable=False))
     processed_at: datetime | None = Field(default=None, sa_column=sa.Column("processed_at", sa.DateTime(timezone=True)))
+    outcome: str | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "outcome",
+            sa.Text,
+            comment="What came of it: `synced`, `foreign` (its customer is nobody's here) or `ignored`.",
+        ),
+    )
+    problems: list[str] = Field(
+        default=None,
+        sa_column=sa.Column(
+            "problems",
+            postgresql.ARRAY(sa.Text),
+            nullable=False,
+            server_default=sa.text("'{}'"),
+            comment=(
+                "Why something that the customer paid gave nothing, or what else was wrong when it was dealt with, a "
+                "line each."
+            ),
+        ),
+    )
     created_at: datetime = Field(
         default=None,
         sa_column=sa.Column(
@@ -903,7 +954,7 @@ class Subscriptions(AuthTable, table=True):
             sa.DateTime(timezone=True),
             nullable=False,
             server_default=sa.text("now()"),
-            comment="When the provider was asked for what stands here: an older answer never overwrites a newer one.",
+            comment="When the provider was asked for what stands here.",
         ),
     )
     created_at: datetime = Field(

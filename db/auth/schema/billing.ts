@@ -10,6 +10,12 @@ export const billingCustomers = pgTable('billing_customers', {
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),
   stripeCustomerId: text('stripe_customer_id').notNull().unique(),
+  /** How many synchronisations with the provider have begun; the count is the number of the latest. */
+  syncsBegun: integer('syncs_begun').notNull().default(0),
+  /** Number of the synchronisation that wrote last: one that began earlier writes nothing any more. */
+  lastSync: integer('last_sync').notNull().default(0),
+  /** What that one refused or could not mend, a line each. */
+  problems: text('problems').array().notNull().default(sql`'{}'`),
   createdAt: createdAt(),
 });
 
@@ -30,7 +36,7 @@ export const subscriptions = pgTable(
     periodStart: moment('period_start'),
     periodEnd: moment('period_end'),
     trialEnd: moment('trial_end'),
-    /** When the provider was asked for what stands here: an older answer never overwrites a newer one. */
+    /** When the provider was asked for what stands here. */
     syncedAt: moment('synced_at').notNull().defaultNow(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -44,6 +50,10 @@ export const stripeEvents = pgTable('stripe_events', {
   type: text('type').notNull(),
   payload: jsonb('payload').notNull(),
   processedAt: moment('processed_at'),
+  /** What came of it: `synced`, `foreign` (its customer is nobody's here) or `ignored`. */
+  outcome: text('outcome'),
+  /** Why something that the customer paid gave nothing, or what else was wrong when it was dealt with, a line each. */
+  problems: text('problems').array().notNull().default(sql`'{}'`),
   createdAt: createdAt(),
 });
 

@@ -44,7 +44,7 @@ export async function handleEvent(db: AuthDatabase, stripe: StripeConnection, ev
   const { id, type } = event;
   if (await noteEvent(db, { id, type, payload: gistOf(event) })) return { outcome: 'repeated', changes: [], problems: [] };
   const outcome = await deal(db, stripe, event);
-  await finishEvent(db, id);
+  await finishEvent(db, id, outcome);
   return outcome;
 }
 

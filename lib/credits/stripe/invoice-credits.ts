@@ -1,7 +1,9 @@
 import { findPlan } from '../prices.ts';
-import { type Deal, dealOfPrice } from './catalog.ts';
-import { idOf } from './customer-state.ts';
-import type { Stripe, StripeConnection } from './index.ts';
+import type { Deal } from './catalog.ts';
+import { type CustomerState, priceOfLine } from './customer-state.ts';
+import type { Stripe } from './index.ts';
+
+type Deals = CustomerState['deals'];
 
 interface Line {
   deal: Deal;
@@ -18,8 +20,8 @@ export type Earned = { plan: string; credits: number; rollOver: number | null } 
  * paid for: credits of the new plan × the share of its price that was billed − credits of the old one × the share that was
  * credited; rounded down, never below nothing. So switching to and fro earns nothing that was not paid for.
  */
-export async function planCreditsOf(stripe: StripeConnection, invoice: Stripe.Invoice): Promise<Earned> {
-  const lines = await linesOf(stripe, invoice);
+export function planCreditsOf(deals: Deals, invoice: Stripe.Invoice): Earned {
+  const lines = linesOf(deals, invoice);
   if (typeof lines === 'string') return { problem: lines };
   const bought = lines.filter(({ amount }) => amount > 0).sort((one, other) => other.amount - one.amount)[0];
   if (!bought) return { problem: 'it bills no plan' };
@@ -33,10 +35,10 @@ export async function planCreditsOf(stripe: StripeConnection, invoice: Stripe.In
 }
 
 /** The highest plan that was paid for the period which ends at `periodEnd` (seconds); null when none was. */
-export async function paidPlanOf(stripe: StripeConnection, invoices: Stripe.Invoice[], periodEnd: number): Promise<string | null> {
+export function paidPlanOf(deals: Deals, invoices: Stripe.Invoice[], periodEnd: number): string | null {
   let highest: Deal | null = null;
   for (const invoice of invoices.filter(({ status, total }) => status === 'paid' && total > 0)) {
-    const lines = await linesOf(stripe, invoice);
+    const lines = linesOf(deals, invoice);
     if (typeof lines === 'string') continue;
     for (const line of lines) {
       if (line.amount > 0 && line.periodEnd === periodEnd && line.deal.cents > (highest?.cents ?? 0)) highest = line.deal;
@@ -46,12 +48,12 @@ export async function paidPlanOf(stripe: StripeConnection, invoices: Stripe.Invo
 }
 
 /** The lines of an invoice with the plans that they bill, or what is wrong with one. */
-async function linesOf(stripe: StripeConnection, invoice: Stripe.Invoice): Promise<Line[] | string> {
+function linesOf(deals: Deals, invoice: Stripe.Invoice): Line[] | string {
   const lines: Line[] = [];
   if (invoice.lines.has_more) return 'it has more lines than any of ours';
-  for (const { amount, quantity, pricing, parent, period } of invoice.lines.data) {
-    const priceId = idOf(pricing?.price_details?.price);
-    const deal = priceId ? await dealOfPrice(stripe, priceId) : null;
+  for (const line of invoice.lines.data) {
+    const { amount, quantity, parent, period } = line;
+    const deal = deals.get(priceOfLine(line) ?? '');
     if (deal?.kind !== 'plan' || !findPlan(deal.product)) return 'it bills something that is no plan of ours';
     if (quantity !== 1) return `it bills ${deal.product} ${quantity} times`;
     const isProration = parent?.subscription_item_details?.proration ?? parent?.invoice_item_details?.proration ?? false;

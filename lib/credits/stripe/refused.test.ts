@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refusedEvents } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
 import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
@@ -6,6 +7,7 @@ import { watchLedger } from '#lib/credits/testing.ts';
 import { SIGNUP_CREDITS } from '../prices.ts';
 import { metadataOf } from './catalog.ts';
 import { customerOf } from './customer.ts';
+import { handleEvent } from './events.ts';
 import type { Stripe } from './index.ts';
 import { syncCustomer } from './sync.ts';
 import { CARD, openTestStripe, type TestStripe } from './testing.ts';
@@ -40,12 +42,16 @@ describe('a payment that does not fit', () => {
     });
     await stripe.pay(session.url ?? '', CARD.pays);
     const report = await syncCustomer(databases.authDb, stripe.connection, customer);
-    return { report, balance: await readBalance(databases.authDb, buyer.userId) };
+    const event = stripe.news().find(({ type }) => type === 'payment_intent.succeeded') as Stripe.Event;
+    await handleEvent(databases.authDb, stripe.connection, event);
+    const noted = (await refusedEvents(databases.authDb, 1)).find(({ id }) => id === event.id);
+    return { report, noted, balance: await readBalance(databases.authDb, buyer.userId) };
   }
 
   test('is told apart from one that does', async () => {
-    const { report, balance } = await payWith((userId) => ({ user_id: userId, ...metadataOf(honest) }));
+    const { report, noted, balance } = await payWith((userId) => ({ user_id: userId, ...metadataOf(honest) }));
     expect(report.problems).toEqual([]);
+    expect(noted).toBeUndefined();
     expect(balance).toMatchObject({ bought: 100 });
   });
 
@@ -61,10 +67,11 @@ describe('a payment that does not fit', () => {
     ['negative credits', (userId) => ({ user_id: userId, ...metadataOf(honest), credits: '-100' }), /no pack of ours/],
     ['half a credit', (userId) => ({ user_id: userId, ...metadataOf(honest), credits: '0.5' }), /no pack of ours/],
     ['nothing at all', () => ({}), /no pack of ours/],
-  ])('because of %s gives nothing and is reported', async (_, metadata, problem) => {
-    const { report, balance } = await payWith(metadata);
+  ])('because of %s gives nothing, is reported, and the reason stands with its event', async (_, metadata, problem) => {
+    const { report, noted, balance } = await payWith(metadata);
     expect(report.problems).toEqual([expect.stringMatching(problem)]);
     expect(report.changes).toEqual([]);
+    expect(noted).toMatchObject({ type: 'payment_intent.succeeded', problems: report.problems });
     expect(balance).toMatchObject({ plan: SIGNUP_CREDITS, bought: 0 });
     expect(await newFaults()).toEqual([]);
   });

@@ -3,7 +3,6 @@ import { isLive, saveSubscription } from '#db/auth/billing.ts';
 import { grantCredits } from '#db/auth/credits.ts';
 import { expirePlanCredits, recordPayment } from '#db/auth/payments.ts';
 import { findPlan, TRIAL } from '../prices.ts';
-import { dealOfPrice } from './catalog.ts';
 import { idOf, intentOf, type Sync, subscriptionOf } from './customer-state.ts';
 import type { Stripe } from './index.ts';
 import { paidPlanOf, planCreditsOf } from './invoice-credits.ts';
@@ -19,7 +18,7 @@ export async function syncPlans(sync: Sync): Promise<void> {
 async function syncSubscription(sync: Sync, subscription: Stripe.Subscription): Promise<void> {
   const { report, userId } = sync;
   const item = subscription.items.data[0];
-  const deal = item ? await dealOfPrice(sync.stripe, item.price.id) : null;
+  const deal = sync.state.deals.get(item?.price.id ?? '');
   if (!item || deal?.kind !== 'plan' || !findPlan(deal.product)) {
     report.problems.push(`${subscription.id} bills a price that is none of ours: nothing granted`);
     return;
@@ -52,7 +51,7 @@ function byPayment(invoices: Stripe.Invoice[]): Stripe.Invoice[] {
 }
 
 async function recordInvoice(sync: Sync, invoice: Stripe.Invoice): Promise<void> {
-  const earned = await planCreditsOf(sync.stripe, invoice);
+  const earned = planCreditsOf(sync.state.deals, invoice);
   if ('problem' in earned) {
     sync.report.problems.push(`${invoice.id}: ${earned.problem}, nothing granted`);
     return;
@@ -78,7 +77,7 @@ function paidAt(invoice: Stripe.Invoice): number {
 }
 
 async function saveRow(
-  { db, stripe, userId, askedAt, report }: Sync,
+  { db, userId, state, report }: Sync,
   subscription: Stripe.Subscription,
   item: Stripe.SubscriptionItem,
   plan: string,
@@ -88,14 +87,14 @@ async function saveRow(
     stripeSubscriptionId: subscription.id,
     userId,
     plan,
-    paidPlan: await paidPlanOf(stripe, invoices, item.current_period_end),
+    paidPlan: paidPlanOf(state.deals, invoices, item.current_period_end),
     status: subscription.status,
     // Whoever ends a plan in Stripe itself may have named a day instead.
     cancelAtPeriodEnd: subscription.cancel_at_period_end || subscription.cancel_at !== null,
     periodStart: moment(item.current_period_start),
     periodEnd: moment(item.current_period_end),
     trialEnd: moment(subscription.trial_end),
-    syncedAt: askedAt,
+    syncedAt: state.askedAt,
   });
   if (isChanged) report.changes.push(`${subscription.id}: ${subscription.status}, plan ${plan}`);
 }

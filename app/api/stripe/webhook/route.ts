@@ -1,4 +1,4 @@
 export { stripeWebhook as POST } from '#lib/surfaces/stripe-webhook.ts';
 
-// A customer's account is locked while Stripe is asked about it, some of it more than once.
+// Everything about the customer is asked of Stripe before the answer, a request after the other for what went back.
 export const maxDuration = 60;
