@@ -1,5 +1,6 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { languagesOfDataset } from './document-languages.ts';
 import { type ChunkingSettings, datasets } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
 
@@ -28,6 +29,7 @@ const row = {
   isPublic: datasets.isPublic,
   metadata: datasets.metadata,
   language: datasets.language,
+  languages: languagesOfDataset,
   chunking: datasets.chunking,
   embeddingModel: datasets.embeddingModel,
   embeddingDimensions: datasets.embeddingDimensions,
@@ -55,8 +57,8 @@ export async function createDataset(db: DatasetsDatabase, ownerId: string, datas
     .insert(datasets)
     .values({ id: newId('dataset'), ownerId, ...dataset })
     .onConflictDoNothing({ target: [datasets.ownerId, datasets.name] })
-    .returning();
-  return created ? { ...created, documentCount: 0 } : null;
+    .returning(row);
+  return created ?? null;
 }
 
 export type DatasetSort = 'name' | 'created_at' | '-name' | '-created_at';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { languageOfVersion } from './document-languages.ts';
 import { type ChunkingSettings, chunks, datasets, documents, documentVersions, type TextOutline } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
 
@@ -35,19 +36,32 @@ export async function saveVersionText(
   await db.update(documentVersions).set(read).where(is(key));
 }
 
-/** The text to be cut, where things stand in it, and how the dataset wants it cut; null when the document is gone. */
-export async function getVersionText(
-  db: DatasetsDatabase,
-  key: VersionKey,
-): Promise<{ text: string; outline: TextOutline; chunking: ChunkingSettings } | null> {
+export interface VersionText {
+  text: string;
+  /** Where things stand in it. */
+  outline: TextOutline;
+  /** How the dataset wants it cut. */
+  chunking: ChunkingSettings;
+  /** Null where it is still to be detected. */
+  language: string | null;
+}
+
+/** The text to be cut; null when the document is gone. */
+export async function getVersionText(db: DatasetsDatabase, key: VersionKey): Promise<VersionText | null> {
   const [found] = await db
-    .select({ text: documentVersions.text, outline: documentVersions.outline, chunking: datasets.chunking })
+    .select({
+      text: documentVersions.text,
+      outline: documentVersions.outline,
+      chunking: datasets.chunking,
+      language: languageOfVersion,
+    })
     .from(documentVersions)
     .innerJoin(documents, eq(documents.id, documentVersions.documentId))
     .innerJoin(datasets, eq(datasets.id, documents.datasetId))
     .where(is(key));
-  const { text, outline, chunking } = found ?? {};
-  return typeof text === 'string' && outline && chunking ? { text, outline, chunking } : null;
+  if (!found) return null;
+  const { text, outline } = found;
+  return typeof text === 'string' && outline ? { ...found, text, outline } : null;
 }
 
 /** Size of a version's text in bytes of UTF-8, which is what it costs by; 0 when there is none. */
@@ -84,7 +98,8 @@ interface ChunkToIndex {
   id: string;
   content: string;
   contentHash: string;
-  language: string;
+  /** Null where it is still to be detected. */
+  language: string | null;
   embeddingModel: string;
 }
 
@@ -100,11 +115,12 @@ export async function getChunksToIndex(
       id: chunks.id,
       content: chunks.content,
       contentHash: chunks.contentHash,
-      language: datasets.language,
+      language: languageOfVersion,
       embeddingModel: datasets.embeddingModel,
     })
     .from(chunks)
     .innerJoin(datasets, eq(datasets.id, chunks.datasetId))
+    .innerJoin(documentVersions, and(eq(documentVersions.documentId, chunks.documentId), eq(documentVersions.version, chunks.version)))
     .where(and(eq(chunks.documentId, documentId), eq(chunks.version, version), sql`${chunks.ordinal} >= ${fromOrdinal}`))
     .orderBy(chunks.ordinal)
     .limit(limit);

@@ -1,3 +1,4 @@
+import { countLanguagesBefore, saveLanguage } from '#db/datasets/document-languages.ts';
 import {
   getChunksToIndex,
   getVersionSource,
@@ -14,6 +15,7 @@ import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { indexChunks } from '#lib/retrieval/index-chunks.ts';
 import { discardVersion, publishVersion } from '#lib/retrieval/publish.ts';
 import { chunkText } from './chunk.ts';
+import { detectLanguage } from './detect-language.ts';
 import { at, type Next } from './next.ts';
 import { parse } from './parse.ts';
 import { REEMBED_STEPS } from './reembed-steps.ts';
@@ -64,6 +66,11 @@ async function readFile({ db, storage }: IngestionServices, job: Job): Promise<N
 async function writeChunks({ db }: IngestionServices, job: Job): Promise<Next> {
   const read = await getVersionText(db, keyOf(job));
   if (!read) throw gone();
+  // Once and before anything is indexed, so that a step that runs again finds the same, whatever came to the dataset meanwhile.
+  if (read.language === null) {
+    const before = await countLanguagesBefore(db, keyOf(job).documentId);
+    await saveLanguage(db, keyOf(job), await detectLanguage(read.text, before));
+  }
   const chunks = chunkText({ text: read.text, ...read.outline }, read.chunking);
   const until = performance.now() + WRITE_BUDGET_MS;
   let written = job.cursor;
@@ -78,6 +85,8 @@ async function indexBatch({ db, embedder }: IngestionServices, job: Job): Promis
   const batch = await getChunksToIndex(db, keyOf(job), job.cursor, INDEX_BATCH);
   const [first] = batch;
   if (!first) return at('publish', 0, job.progressTotal, job.progressTotal);
+  // A version without a language was cut before languages were detected.
+  if (first.language === null) return at('chunk');
   // Vectors of two models are never mixed: these are found by their words until the dataset's own have all been made anew.
   if (first.embeddingModel !== embedder.model) await beginGenerations(db, embedder, { datasetId: job.datasetId });
   await indexChunks(db, batch, { ...keyOf(job), language: first.language, embedder });

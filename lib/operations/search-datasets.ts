@@ -67,7 +67,7 @@ function presentAll(hits: FinalHit[], { shownTerms }: SearchAnswer, highlights: 
   return Promise.all(
     hits.map(async (hit) => {
       const shown = highlights ? shownTerms.get(hit.datasetId) : undefined;
-      return presentHit(hit, shown ? await findTerms(hit.content, shown) : null, vectorWeight);
+      return presentHit(hit, shown ? await findTerms(hit.content, hit.language, shown) : null, vectorWeight);
     }),
   );
 }

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { QueryTerms } from './query-terms.ts';
+import type { TermsByLanguage } from './query-terms.ts';
 
 /** A phrase or a word that a passage must have or must not have, ready to be looked up. */
 export interface QueryConstraint {
   isExcluded: boolean;
   /** A POSIX regular expression that decides. */
   pattern: string;
-  /** Its terms, all of which a passage that matches has: they find the passages whose text is looked at. */
-  terms: QueryTerms;
+  /** Its terms in each language, all of which a passage that matches has in its own: they find the passages whose text is looked at. */
+  terms: TermsByLanguage;
 }
 
 /**
@@ -24,8 +24,9 @@ export function constraintParts(constraints: QueryConstraint[], mayGiveUp: boole
   );
   const matches = sql`, asked_constraints as materialized (
       select visible.id as dataset_id, asked.number, asked.is_excluded, asked.pattern,
-        array(select jsonb_object_keys(coalesce(asked.terms -> visible.id -> visible.language, asked.terms -> visible.id -> ''))::int) as terms
+        array(select jsonb_array_elements_text(in_language)::int) as terms
       from visible cross join jsonb_to_recordset(${asked}::jsonb) as asked(number int, is_excluded boolean, pattern text, terms jsonb)
+      cross join lateral jsonb_array_elements(asked.terms -> visible.id) as in_language
     ), matches as materialized (
       select c.chunk_id, asked.number, asked.is_excluded
       from asked_constraints asked
@@ -33,7 +34,7 @@ export function constraintParts(constraints: QueryConstraint[], mayGiveUp: boole
       join chunks on chunks.id = c.chunk_id
       where chunks.content ~ asked.pattern
     ), complete as materialized (
-      select chunk_id from matches where not is_excluded group by chunk_id having count(*) = ${required}::int
+      select chunk_id from matches where not is_excluded group by chunk_id having count(distinct number) = ${required}::int
     )`;
   const excluded = sql` and chunk_id not in (select chunk_id from matches where is_excluded)`;
   if (required === 0) return { matches, condition: excluded, givesUp: sql`false` };

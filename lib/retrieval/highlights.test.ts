@@ -7,7 +7,7 @@ import { tokenize } from './tokenize.ts';
 /** The text with what is highlighted for a query in brackets. */
 async function marked(text: string, query: string, language = 'en'): Promise<string> {
   const terms = new Set(tokenize(query, await loadStemmer(language), 'query'));
-  const spans = await findTerms(text, { language, terms });
+  const spans = await findTerms(text, language, terms);
   return spans.toReversed().reduce((all, { start, end }) => `${all.slice(0, start)}[${all.slice(start, end)}]${all.slice(end)}`, text);
 }
 

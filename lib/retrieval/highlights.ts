@@ -2,12 +2,6 @@ import { loadStemmer } from './languages.ts';
 import { type Span, tokenSpans } from './token-spans.ts';
 import { hashTerm } from './tokenize.ts';
 
-/** The terms of a query that are worth showing in a dataset's passages, and the language to look for them in. */
-export interface ShownTerms {
-  language: string;
-  terms: Set<string>;
-}
-
 /** A term of a smaller share of the rarest term's weight is a word like "the". */
 const LEAST_SHARE = 0.15;
 
@@ -15,21 +9,18 @@ const LEAST_SHARE = 0.15;
  * The terms of a query that are worth showing, by dataset: those that its index has and that say something there.
  * @param rarity how much each term number weighs, as the search statement found it
  */
-export function shownTerms(tokens: string[], languages: Record<string, string>, rarity: Record<string, number>): Map<string, ShownTerms> {
+export function shownTerms(tokens: string[], datasetIds: string[], rarity: Record<string, number>): Map<string, Set<string>> {
   return new Map(
-    Object.entries(languages).map(([datasetId, language]) => {
+    datasetIds.map((datasetId) => {
       const weighed = tokens.map((token) => [token, rarity[hashTerm(datasetId, token)] ?? 0] as const);
       const least = LEAST_SHARE * Math.max(0, ...weighed.map(([, weight]) => weight));
-      return [
-        datasetId,
-        { language, terms: new Set(weighed.filter(([, weight]) => weight > 0 && weight >= least).map(([token]) => token)) },
-      ];
+      return [datasetId, new Set(weighed.filter(([, weight]) => weight > 0 && weight >= least).map(([token]) => token))];
     }),
   );
 }
 
-/** Where terms stand in a text, in order and without touching one another, in UTF-16 code units. */
-export async function findTerms(text: string, { language, terms }: ShownTerms): Promise<Span[]> {
+/** Where terms stand in a text of a language, in order and without touching one another, in UTF-16 code units. */
+export async function findTerms(text: string, language: string, terms: ReadonlySet<string>): Promise<Span[]> {
   if (terms.size === 0) return [];
   const found = tokenSpans(text, await loadStemmer(language)).filter(({ token }) => terms.has(token));
   const merged: Span[] = [];

@@ -17,7 +17,7 @@ export interface IndexTarget {
   datasetId: string;
   documentId: string;
   version: number;
-  /** Of the dataset, ISO 639-1. */
+  /** Of the version, ISO 639-1. */
   language: string;
   embedder: Embedder;
 }

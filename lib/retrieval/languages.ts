@@ -1,9 +1,7 @@
-import { TERMS_OF_NO_LANGUAGE } from './tokenize.ts';
-
 type Stem = (word: string) => string;
 
 interface Language {
-  /** Letters that its words are written in; a query without them has no word to stem in this language. */
+  /** Letters that its words are written in. */
   script: RegExp;
   load: () => Promise<Stem>;
 }
@@ -51,6 +49,8 @@ const WITHOUT_STEMMER =
 
 /** What stems the words of a script in datasets of languages that are written in another: the language that most of such words are of. */
 const FALLBACKS = ['en', 'ru', 'ar', 'el', 'hi'];
+/** A language that has no stemmer is stemmed as this one, since all of its words go to the fallbacks. */
+const DEFAULT = 'en';
 
 /** Every language that a dataset can have, as ISO 639-1 codes. */
 export const LANGUAGES: readonly string[] = [...Object.keys(STEMMERS), ...WITHOUT_STEMMER.split(' ')].sort();
@@ -66,13 +66,12 @@ export async function loadStemmer(language: string): Promise<Stem> {
 }
 
 /**
- * Every way in which some dataset could have indexed this text, by language; under `TERMS_OF_NO_LANGUAGE` that of the languages
- * that are not named. Only languages whose script occurs in the text are.
+ * The stemmers that texts of these languages are indexed with, each once and in a fixed order: one stemmer does for all languages that have none.
+ * Without a language it is that one too.
  */
-export async function loadStemmersFor(text: string): Promise<Map<string, Stem>> {
-  const languages = Object.keys(STEMMERS).filter((code) => STEMMERS[code]?.script.test(text));
-  const codes = [TERMS_OF_NO_LANGUAGE, ...languages];
-  return new Map(await Promise.all(codes.map(async (code) => [code, await loadStemmer(code)] as const)));
+export function stemmersOf(languages: readonly string[]): string[] {
+  const codes = languages.map((language) => (Object.hasOwn(STEMMERS, language) ? language : DEFAULT));
+  return codes.length > 0 ? [...new Set(codes)].sort() : [DEFAULT];
 }
 
 async function loadLanguage(code: string): Promise<{ script: RegExp; stem: Stem }> {

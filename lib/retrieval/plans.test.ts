@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
-import { countQueryTerms } from './query-terms.ts';
+import { countQueryTerms, knownStemmers } from './query-terms.ts';
 import { searchStatement } from './search-statement.ts';
 import { addDocument, embedder, makeDataset, type TestDataset } from './testing.ts';
 import { hashTerm } from './tokenize.ts';
@@ -53,7 +53,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
   }
 
   async function planOfSearch(): Promise<string> {
-    const { terms } = await countQueryTerms('word17 word18', [dataset.id]);
+    const { terms } = await countQueryTerms('word17 word18', knownStemmers([dataset.id]));
     const [vector = []] = await embedder.embed(['word17 word18'], 'query');
     const request = {
       query: 'word17 word18',

@@ -1,45 +1,82 @@
-import { countTerms } from './bm25.ts';
-import { loadStemmer, loadStemmersFor } from './languages.ts';
-import { tokensOf } from './tokenize.ts';
+import { loadStemmer, stemmersOf } from './languages.ts';
+import { hashTerm, tokensOf } from './tokenize.ts';
 import { splitWords } from './words.ts';
 
-/** By dataset and language, how often each term number occurs in a query. */
-export type QueryTerms = Record<string, Record<string, Record<number, number>>>;
-
-/** Languages of datasets that were searched before. A dataset keeps its language for life, so none of them grows stale. */
-const knownLanguages = new Map<string, string>();
-const MAX_KNOWN_LANGUAGES = 10_000;
+/** By dataset, the codes of the stemmers that its index was made with. */
+export type StemmersByDataset = Record<string, string[]>;
 
 /**
- * A query's terms in each of the datasets. The language of a dataset that was not searched before is only known inside the
- * statement that searches it, so that it gets the terms of every language whose script the query uses.
+ * By dataset, the numbers of a query's terms; how often each counts; and the word that it is a form of. Where a dataset has several
+ * languages, one word may have several forms, which are as rare as all of them together.
  */
-export async function countQueryTerms(query: string, datasetIds: string[]): Promise<{ terms: QueryTerms; tokens: string[] }> {
-  const words = splitWords(query);
-  const terms: QueryTerms = {};
-  const tokens = new Set<string>();
-  for (const datasetId of datasetIds) {
-    const byLanguage: Record<string, Record<number, number>> = {};
-    for (const [language, stem] of await stemmersOf(datasetId, query)) {
-      const tokensInLanguage = tokensOf(words, stem, 'query');
-      byLanguage[language] = Object.fromEntries(countTerms(datasetId, tokensInLanguage));
-      for (const token of tokensInLanguage) tokens.add(token);
-    }
-    terms[datasetId] = byLanguage;
-  }
-  return { terms, tokens: [...tokens] };
-}
+export type QueryTerms = Record<string, Record<number, [times: number, word: number]>>;
+
+/** By dataset, the numbers of the terms that a text has in each of the dataset's languages. */
+export type TermsByLanguage = Record<string, number[][]>;
+
+/** Languages of datasets that were searched before. They may have gained one since, which their next search notices. */
+const knownLanguages = new Map<string, string[]>();
+const MAX_KNOWN_LANGUAGES = 10_000;
 
 /** Notes the languages of datasets, the oldest forgotten first. */
-export function rememberLanguages(languages: Record<string, string>): void {
-  for (const [datasetId, language] of Object.entries(languages)) knownLanguages.set(datasetId, language);
+export function rememberLanguages(languages: Record<string, string[]>): void {
+  for (const [datasetId, codes] of Object.entries(languages)) knownLanguages.set(datasetId, codes);
   for (const datasetId of knownLanguages.keys()) {
     if (knownLanguages.size <= MAX_KNOWN_LANGUAGES) break;
     knownLanguages.delete(datasetId);
   }
 }
 
-async function stemmersOf(datasetId: string, query: string): Promise<Map<string, (word: string) => string>> {
-  const language = knownLanguages.get(datasetId);
-  return language === undefined ? loadStemmersFor(query) : new Map([[language, await loadStemmer(language)]]);
+/** The stemmers of datasets as far as they are remembered; one that was not searched before is taken for an English one. */
+export function knownStemmers(datasetIds: readonly string[]): StemmersByDataset {
+  return Object.fromEntries(datasetIds.map((datasetId) => [datasetId, stemmersOf(knownLanguages.get(datasetId) ?? [])]));
+}
+
+/** Whether each of these datasets, of which the languages are given, has just the stemmers that it was taken to have. */
+export function areStemmersOf(stemmers: StemmersByDataset, languages: Record<string, string[]>): boolean {
+  return Object.entries(languages).every(([datasetId, codes]) => stemmersOf(codes).join() === stemmers[datasetId]?.join());
+}
+
+/** A query's terms in each of the datasets, and all of them as they are spelled. */
+export async function countQueryTerms(query: string, datasets: StemmersByDataset): Promise<{ terms: QueryTerms; tokens: string[] }> {
+  const spelled = new Set<string>();
+  const terms: QueryTerms = {};
+  for (const [datasetId, forms] of await formsIn(query, datasets)) {
+    const counted: Record<number, [times: number, word: number]> = {};
+    for (const tokens of forms) {
+      for (const token of tokens) spelled.add(token);
+      const numbers = tokens.map((token) => hashTerm(datasetId, token));
+      const word = numbers.map((number) => counted[number]?.[1]).find((known) => known !== undefined) ?? numbers[0] ?? 0;
+      for (const number of numbers) counted[number] = [(counted[number]?.[0] ?? 0) + 1, counted[number]?.[1] ?? word];
+    }
+    terms[datasetId] = counted;
+  }
+  return { terms, tokens: [...spelled] };
+}
+
+/** The terms that a passage with this text has, in whichever of its dataset's languages it is. */
+export async function termsByLanguage(text: string, datasets: StemmersByDataset): Promise<TermsByLanguage> {
+  const words = splitWords(text);
+  const terms: TermsByLanguage = {};
+  for (const [datasetId, codes] of Object.entries(datasets)) {
+    const inLanguages = await Promise.all(codes.map(async (code) => tokensOf(words, await loadStemmer(code), 'query')));
+    const distinct = new Map(inLanguages.map((tokens) => [tokens.join(' '), [...new Set(tokens)]]));
+    terms[datasetId] = [...distinct.values()].map((tokens) => tokens.map((token) => hashTerm(datasetId, token)));
+  }
+  return terms;
+}
+
+/** By dataset, each place of a query with the different tokens that it gives in the dataset's languages. */
+async function formsIn(query: string, datasets: StemmersByDataset): Promise<[datasetId: string, forms: string[][]][]> {
+  const words = splitWords(query);
+  return Promise.all(
+    Object.entries(datasets).map(async ([datasetId, codes]) => {
+      const stemmers = await Promise.all(codes.map(loadStemmer));
+      const forms = words.flatMap((word) => {
+        const [first = [], ...others] = stemmers.map((stem) => tokensOf([word], stem, 'query'));
+        return first.map((token, place) => [...new Set([token, ...others.flatMap((tokens) => tokens.slice(place, place + 1))])]);
+      });
+      return [datasetId, forms] as [string, string[][]];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isVisibleTo, type Reader } from '#db/datasets/datasets.ts';
+import { languagesOfDataset } from '#db/datasets/document-languages.ts';
 import { datasets, TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import { B, K1, REFERENCE_LENGTH } from './bm25.ts';
 import { constraintParts, type QueryConstraint } from './constraint-parts.ts';
@@ -12,7 +13,7 @@ import { vectorLeg } from './vector-leg.ts';
 /** A hit, or a row of nulls beside what is known of the datasets when there is none. */
 export type HitRow = {
   /** Of each dataset that the reader may see. */
-  languages: Record<string, string>;
+  languages: Record<string, string[]>;
   /** What the vectors of each of them were made with. */
   embeddings: Record<string, { model: string; dimensions: number }>;
   /** How rare each of the query's terms is in its dataset, by term number; null unless highlights were asked for. */
@@ -26,6 +27,8 @@ export type HitRow = {
   external_id: string | null;
   dataset_id: string;
   content: string;
+  /** Of the document, where it was detected. */
+  language: string | null;
   score: number;
   /** Before recency. */
   fused: number;
@@ -62,7 +65,7 @@ const LACKING_WEIGHT = 3;
 
 /**
  * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
- * from the folded statistics and the segments since); candidates by the rarer terms, and by the vector; exact scores of
+ * from the folded statistics and the segments since; a word's forms in several languages are as rare as all of them together); candidates by the rarer terms, and by the vector; exact scores of
  * every candidate in both legs; both as one score; the citation. A keyword score counts as a share of the ideal, what a passage of
  * average length with each of the query's words once would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of the text only where it is
  * asked for; else only the values change. Statistics are looked up by scalar subqueries, which the planner answers from an index even where it knows nothing of the tables.
@@ -87,9 +90,9 @@ export function searchStatement(
   const ranking = rankingParts(request.recency ?? null, request.maxPerDocument ?? null);
   return sql`
     with visible as materialized (
-      select ${datasets.id}, ${datasets.language}, ${datasets.embeddingModel}, ${datasets.embeddingDimensions},
+      select ${datasets.id}, ${languagesOfDataset} as languages, ${datasets.embeddingModel}, ${datasets.embeddingDimensions},
         ${datasets.embeddingGeneration} as generation, ${datasets.inGraph},
-        coalesce(asked.terms -> ${datasets.id} -> ${datasets.language}, asked.terms -> ${datasets.id} -> '') as terms,
+        asked.terms -> ${datasets.id} as terms,
         coalesce(${datasets.embeddingModel} = ${embedding?.model ?? null}::text
           and ${datasets.embeddingDimensions} = ${embedding?.vector.length ?? null}::int, false) as has_vectors
       from ${datasets} cross join (select ${JSON.stringify(terms)}::jsonb as terms) asked
@@ -103,27 +106,30 @@ export function searchStatement(
         select sum(sign * chunks) as chunks, sum(sign * tokens) as tokens from term_segments where dataset_id = visible.id
       ) recent on true
     ), counted as materialized (
-      select visible.id as dataset_id, asked.key::int as term, asked.value::float8 as times,
+      select visible.id as dataset_id, asked.key::int as term, (asked.value->>0)::float8 as times, (asked.value->>1)::int as word,
         (coalesce((
           select folded.chunks from term_frequencies folded where folded.dataset_id = visible.id and folded.term = asked.key::int
         ), 0) + coalesce((
           select sum(sign * frequencies[array_position(terms, asked.key::int)]) from term_segments where dataset_id = visible.id
         ), 0))::float8 as frequency
-      from visible cross join lateral jsonb_each_text(visible.terms) asked
-    ), ideals as materialized (
-      select dataset_id, sum(times * ln(1 + (chunks - frequency + 0.5) / (frequency + 0.5))
-        * case when frequency > 0 then 1 else ${LACKING_WEIGHT}::float8 end) as ideal
+      from visible cross join lateral jsonb_each(visible.terms) asked
+    ), forms as materialized (
+      select *, least(chunks, sum(frequency) over (partition by dataset_id, word)) as of_word
       from counted join totals using (dataset_id)
       where chunks > 0
+    ), ideals as materialized (
+      select dataset_id, sum(times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5))
+        * case when of_word > 0 then 1 else ${LACKING_WEIGHT}::float8 end) as ideal
+      from (select dataset_id, chunks, of_word, max(times) as times from forms group by dataset_id, word, chunks, of_word) words
       group by dataset_id
     ), weighted as materialized (
       select term, dataset_id, frequency, chunks, tokens / chunks as average_length,
-        times * ln(1 + (chunks - frequency + 0.5) / (frequency + 0.5)) as idf,
+        times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) as idf,
         ('{' || term || ':1}/' || ${TERM_DIMENSIONS}::int)::sparsevec as only_term,
         coalesce(sum(frequency) over (
           partition by dataset_id order by frequency, term rows between unbounded preceding and 1 preceding), 0) as found_before
-      from counted join totals using (dataset_id)
-      where frequency > 0 and chunks > 0
+      from forms
+      where frequency > 0
     ), probes as materialized (
       select coalesce(array_agg(term), '{}') as terms from weighted
       where frequency <= ${RARE_SHARE}::float8 * chunks or found_before < ${ENOUGH_FOUND}::int
@@ -184,7 +190,7 @@ export function searchStatement(
     )${ranking.aged}, best as materialized (
       select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${limit}::int
     ), hits as (
-      select best.chunk_id, d.id as document_id, c.version, c.ordinal, d.external_id, best.dataset_id, c.content,
+      select best.chunk_id, d.id as document_id, c.version, c.ordinal, d.external_id, best.dataset_id, c.content, dv.language,
         best.final_score::float8 as score, best.score::float8 as fused, ${ranking.recency} as recency, d.metadata,
         d.name as document_name, dv.title, c.page, c.heading_path, c.start, c."end",
         best.keyword::float8, best.keyword_rank::int, best.similarity::float8, best.vector_rank::int, best.contributions
@@ -195,7 +201,7 @@ export function searchStatement(
     )
     select allowed.*, hits.*
     from (
-      select coalesce(jsonb_object_agg(id, language), '{}') as languages,
+      select coalesce(jsonb_object_agg(id, languages), '{}') as languages,
         coalesce(jsonb_object_agg(id, jsonb_build_object('model', embedding_model, 'dimensions', embedding_dimensions)), '{}') as embeddings,
         case when ${request.highlights ?? false}::boolean then (select jsonb_object_agg(term, idf) from weighted) end as rarity,
         ${givesUp} as phrases_given_up

@@ -4,9 +4,16 @@ import type { QueryConstraint } from './constraint-parts.ts';
 import { rememberModels } from './dataset-models.ts';
 import type { Filter } from './filters/filter.ts';
 import type { EmbeddingKind } from './generations.ts';
-import { type ShownTerms, shownTerms } from './highlights.ts';
+import { shownTerms } from './highlights.ts';
 import { type Constraint, parseQuery, patternOf } from './query-syntax.ts';
-import { countQueryTerms, rememberLanguages } from './query-terms.ts';
+import {
+  areStemmersOf,
+  countQueryTerms,
+  knownStemmers,
+  rememberLanguages,
+  type StemmersByDataset,
+  termsByLanguage,
+} from './query-terms.ts';
 import type { Recency } from './ranking-parts.ts';
 import { type HitRow, searchStatement } from './search-statement.ts';
 import { hashTerm } from './tokenize.ts';
@@ -52,6 +59,8 @@ export interface SearchHit {
   externalId: string | null;
   datasetId: string;
   content: string;
+  /** That the passage was indexed in. */
+  language: string;
   /** 0–1, comparable within one answer. */
   score: number;
   metadata: Record<string, unknown>;
@@ -83,7 +92,7 @@ export interface SearchAnswer {
   embeddings: Record<string, EmbeddingKind>;
   hits: SearchHit[];
   /** By dataset, the query's terms that are worth showing in a passage; none unless asked for. */
-  shownTerms: Map<string, ShownTerms>;
+  shownTerms: Map<string, ReadonlySet<string>>;
   /** Whether no passage has the query's phrases, so that their words were searched for. */
   phrasesGivenUp: boolean;
 }
@@ -91,11 +100,27 @@ export interface SearchAnswer {
 /**
  * The best passages for a query, best first, in one statement to the database. A query without words finds nothing by
  * keywords. Phrases and exclusions hold in every mode; phrases that no passage has are taken as words where the query has others.
+ *
+ * What languages a dataset's index contains is only known for sure when it is searched: where they are others than the query was stemmed in, it
+ * is searched once more.
  */
 export async function search(db: DatasetsDatabase, reader: Reader, request: SearchRequest): Promise<SearchAnswer> {
+  const stemmers = knownStemmers(request.datasetIds);
+  const first = await searchIn(stemmers, db, reader, request);
+  const isRight = areStemmersOf(stemmers, first.languages);
+  const { languages, ...answer } = isRight ? first : await searchIn(knownStemmers(request.datasetIds), db, reader, request);
+  return answer;
+}
+
+async function searchIn(
+  stemmers: StemmersByDataset,
+  db: DatasetsDatabase,
+  reader: Reader,
+  request: SearchRequest,
+): Promise<SearchAnswer & { languages: Record<string, string[]> }> {
   const { text, constraints, hasOtherWords } = parseQuery(request.query);
-  const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, request.datasetIds);
-  const required = await lookUp(constraints, request.datasetIds);
+  const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, stemmers);
+  const required = await lookUp(constraints, stemmers);
   const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms, required, hasOtherWords));
   const { languages, embeddings, rarity, phrases_given_up } = rows[0] ?? {
     languages: {},
@@ -105,27 +130,28 @@ export async function search(db: DatasetsDatabase, reader: Reader, request: Sear
   };
   rememberLanguages(languages);
   rememberModels(embeddings);
-  const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, request.explain ? tokens : null));
+  const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, languages, request.explain ? tokens : null));
   return {
+    languages,
     datasets: Object.keys(languages),
     embeddings,
     hits,
-    shownTerms: shownTerms(tokens, languages, rarity ?? {}),
+    shownTerms: shownTerms(tokens, Object.keys(languages), rarity ?? {}),
     phrasesGivenUp: phrases_given_up,
   };
 }
 
-async function lookUp(constraints: Constraint[], datasetIds: string[]): Promise<QueryConstraint[]> {
+async function lookUp(constraints: Constraint[], stemmers: StemmersByDataset): Promise<QueryConstraint[]> {
   return Promise.all(
     constraints.map(async ({ text, isExcluded }) => {
       // In lower case, so that a phrase is looked up by whole words even where a passage writes them as a compound.
-      const { terms } = await countQueryTerms(text.toLowerCase(), datasetIds);
+      const terms = await termsByLanguage(text.toLowerCase(), stemmers);
       return { isExcluded, pattern: patternOf(text), terms };
     }),
   );
 }
 
-function toHit(row: HitRow, tokens: string[] | null): SearchHit {
+function toHit(row: HitRow, languages: Record<string, string[]>, tokens: string[] | null): SearchHit {
   return {
     chunkId: row.chunk_id,
     documentId: row.document_id,
@@ -134,6 +160,7 @@ function toHit(row: HitRow, tokens: string[] | null): SearchHit {
     externalId: row.external_id,
     datasetId: row.dataset_id,
     content: row.content,
+    language: row.language ?? languages[row.dataset_id]?.[0] ?? '',
     score: row.score,
     metadata: row.metadata,
     citation: {

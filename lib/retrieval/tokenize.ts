@@ -1,9 +1,6 @@
 import { TERM_DIMENSIONS } from '#db/datasets/schema/chunks.ts';
 import { splitWords, type Word } from './words.ts';
 
-/** Stands for the language of a dataset whose text is not stemmed. */
-export const TERMS_OF_NO_LANGUAGE = '';
-
 /** Han and Hangul have words of a single character, so a document is found by those too. */
 const WORDS_OF_ONE_CHARACTER = /[\p{Script=Han}\p{Script=Hangul}]/u;
 const CHARACTERS = /\P{M}\p{M}*/gu;

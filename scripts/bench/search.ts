@@ -7,7 +7,7 @@ import { newApiKey } from '#lib/auth/api-keys.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { openServices } from '#lib/context.ts';
 import type { Services } from '#lib/operations/services.ts';
-import { countQueryTerms } from '#lib/retrieval/query-terms.ts';
+import { countQueryTerms, knownStemmers } from '#lib/retrieval/query-terms.ts';
 import { searchStatement } from '#lib/retrieval/search-statement.ts';
 import { startBenchServer } from './bench-server.ts';
 import { Corpus } from './corpus.ts';
@@ -135,7 +135,7 @@ function report(what: string, figure: number, bound: 'at most' | 'at least', tar
 /** What the search operation would send to the datasets database for this query. */
 async function bareStatement({ embedder }: Services, userId: string, datasetId: string, query: string) {
   const [vector = []] = await embedder.embed([query], 'query');
-  const { terms } = await countQueryTerms(query, [datasetId]);
+  const { terms } = await countQueryTerms(query, knownStemmers([datasetId]));
   const request = {
     query,
     queryEmbedding: { model: embedder.model, vector },

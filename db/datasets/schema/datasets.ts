@@ -9,6 +9,9 @@ export interface ChunkingSettings {
   overlap: number;
 }
 
+/** The language of a dataset whose documents each have their own, which is detected. */
+export const AUTO = 'auto';
+
 /** What the next generation of a dataset's vectors is made with. */
 export interface NextEmbedding {
   model: string;
