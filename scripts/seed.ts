@@ -71,6 +71,7 @@ async function ensureDataset(services: Services, userId: string): Promise<string
     name: DATASET_NAME,
     description: 'How fltr works: documents, searching, credits, agents and deployment.',
     is_public: true,
+    language: 'en',
   });
   return created.id;
 }

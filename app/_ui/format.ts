@@ -18,6 +18,13 @@ export function formatBytes(bytes: number): string {
   return `${amount.toLocaleString(LOCALE, { maximumFractionDigits: power === 0 || amount >= 100 ? 0 : 1 })} ${BYTE_UNITS[power]}`;
 }
 
+const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
+
+/** The English name of a language by its ISO 639-1 code: German. */
+export function formatLanguage(code: string): string {
+  return LANGUAGE_NAMES.of(code) ?? code;
+}
+
 /** US cents as dollars: $9.99, $20. */
 export function formatCents(cents: number): string {
   return `$${(cents / 100).toFixed(cents % 100 === 0 ? 0 : 2)}`;

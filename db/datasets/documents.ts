@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { isVisibleTo, type Reader } from './datasets.ts';
+import { AUTO } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
 
 export type DocumentStatus = 'queued' | 'processing' | 'ready' | 'failed' | 'cancelled';
 
-/** A document as its readers see it: `version`, `mimeType` and `sizeBytes` are those of the version that they get, or of the first on its way. */
+/** A document as its readers see it: `version`, `mimeType`, `sizeBytes` and `language` are those of the version that they get, or of the first on its way. */
 export interface DocumentRow {
   id: string;
   datasetId: string;
@@ -25,6 +26,8 @@ export interface DocumentRow {
   chunkCount: number;
   sizeBytes: number;
   mimeType: string;
+  /** That the version is indexed in; null until it is detected. */
+  language: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -187,7 +190,8 @@ function selectRows(reader: Reader): SQL {
       ${PROGRESS} as progress, coalesce(job.attempt, 0) as attempt,
       case when job.state = 'queued' and job.attempt > 0 then job.run_at end as "nextRetryAt", ${error} as error,
       (select count(*)::int from chunks c where c.document_id = documents.id and c.version = documents.current_version) as "chunkCount",
-      version.size_bytes as "sizeBytes", version.mime_type as "mimeType", version.version
+      version.size_bytes as "sizeBytes", version.mime_type as "mimeType", version.version,
+      case when datasets.language = ${AUTO} then version.language else datasets.language end as language
     from documents
     join datasets on datasets.id = documents.dataset_id
     join lateral (
@@ -204,9 +208,10 @@ function visible(reader: Reader, datasetId: string): SQL {
 }
 
 function present(row: StoredRow): DocumentRow {
-  const { id, datasetId, ownerId, externalId, name, metadata, status, stage, attempt, error, chunkCount, mimeType, version } = row;
+  const { id, datasetId, ownerId, externalId, name, metadata, status, stage, attempt, error, chunkCount, mimeType, language, version } =
+    row;
   return {
-    ...{ id, datasetId, ownerId, externalId, name, metadata, status, stage, attempt, error, chunkCount, mimeType, version },
+    ...{ id, datasetId, ownerId, externalId, name, metadata, status, stage, attempt, error, chunkCount, mimeType, language, version },
     progress: Number(row.progress),
     sizeBytes: Number(row.sizeBytes),
     nextRetryAt: row.nextRetryAt === null ? null : new Date(row.nextRetryAt),

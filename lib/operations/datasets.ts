@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as queries from '#db/datasets/datasets.ts';
+import { AUTO } from '#db/datasets/schema/index.ts';
 import { Problem } from '#lib/errors.ts';
 import { DEFAULT_CHUNK_OVERLAP, DEFAULT_CHUNK_SIZE } from '#lib/ingestion/chunk.ts';
 import { LANGUAGES } from '#lib/retrieval/languages.ts';
@@ -22,7 +23,12 @@ export const datasetSchema = z
     is_public: z.boolean(),
     is_owner: z.boolean().meta({ description: 'Whether it is yours.' }),
     metadata,
-    language: z.string(),
+    language: z.string().meta({ description: 'What it was created with: a language, or `auto`.' }),
+    languages: z
+      .array(z.string())
+      .meta({
+        description: 'Languages that its documents were indexed in, and that a query is stemmed in. With `auto`, those detected so far.',
+      }),
     chunking: z.object({ size: z.int(), overlap: z.int() }),
     embedding_model: z.string(),
     document_count: z.int(),
@@ -34,8 +40,8 @@ export const datasetSchema = z
 const name = z.string().trim().min(1, 'A dataset needs a name.').max(200).meta({ description: 'Unique among your datasets.' });
 const description = z.string().max(1_000);
 const language = z
-  .enum(LANGUAGES as [string, ...string[]])
-  .meta({ description: 'Language of the text (ISO 639-1); it chooses the stemmer.' });
+  .enum([AUTO, ...LANGUAGES])
+  .meta({ description: 'Language of the text (ISO 639-1), which chooses the stemmer; `auto` detects the language of each document.' });
 const isPublic = z.boolean().meta({ description: 'Whether anyone may search it.' });
 
 /** Who reads, as the dataset queries want it. */
@@ -101,7 +107,7 @@ export const createDataset = defineOperation({
     description: description.default(''),
     is_public: isPublic.default(false),
     metadata: metadata.default({}),
-    language: language.default('en'),
+    language: language.default(AUTO),
     chunking: chunking.default({ size: DEFAULT_CHUNK_SIZE, overlap: DEFAULT_CHUNK_OVERLAP }),
   }),
   output: datasetSchema,
@@ -196,6 +202,7 @@ function present({ principal }: OperationContext, row: queries.DatasetRow): z.in
     is_owner: row.ownerId === principal.userId,
     metadata: row.metadata,
     language: row.language,
+    languages: row.languages,
     chunking: row.chunking,
     embedding_model: row.embeddingModel,
     document_count: row.documentCount,

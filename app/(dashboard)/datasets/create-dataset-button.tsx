@@ -7,13 +7,17 @@ import { useState, useTransition } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Dialog, DialogActions } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
-import { Input, Textarea } from '#app/_ui/input.tsx';
+import { formatLanguage } from '#app/_ui/format.ts';
+import { Input, Select, Textarea } from '#app/_ui/input.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
 import { createDatasetAction } from './actions.ts';
 
-/** Opens the dialog that makes a dataset, and goes to it once it is made. */
-export function CreateDatasetButton() {
+/**
+ * Opens the dialog that makes a dataset, and goes to it once it is made.
+ * @param languages that can be chosen, as ISO 639-1 codes
+ */
+export function CreateDatasetButton({ languages }: { languages: readonly string[] }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [problem, setProblem] = useState<ActionProblem>();
@@ -21,7 +25,8 @@ export function CreateDatasetButton() {
 
   const submit = (form: FormData) =>
     start(async () => {
-      const result = await createDatasetAction({ name: String(form.get('name')), description: String(form.get('description')) });
+      const [name, description, language] = ['name', 'description', 'language'].map((field) => String(form.get(field)));
+      const result = await createDatasetAction({ name: name ?? '', description, language });
       if (!result.ok) return setProblem(result.problem);
       router.push(`/datasets/${result.data.id}` as Route);
     });
@@ -46,7 +51,19 @@ export function CreateDatasetButton() {
           <Field label="Description" optional hint="Agents read it to choose between datasets." error={fieldError(problem, 'description')}>
             {(control) => <Textarea {...control} name="description" maxLength={1000} />}
           </Field>
-          {remainingError(problem, ['name', 'description']) && <Notice tone="negative">{problem?.detail}</Notice>}
+          <Field label="Language" hint="Words are found in their other forms by its grammar." error={fieldError(problem, 'language')}>
+            {(control) => (
+              <Select {...control} name="language" defaultValue="auto">
+                <option value="auto">Detect in each document</option>
+                {languages.map((code) => (
+                  <option key={code} value={code}>
+                    {formatLanguage(code)}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          {remainingError(problem, ['name', 'description', 'language']) && <Notice tone="negative">{problem?.detail}</Notice>}
           <DialogActions>
             <Button kind="quiet" onClick={() => setOpen(false)}>
               Cancel

@@ -4,11 +4,12 @@ import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Card } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { plural } from '#app/_ui/format.ts';
+import { formatLanguage, plural } from '#app/_ui/format.ts';
 import { Moment } from '#app/_ui/moment.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Paging, pageFrom } from '#app/_ui/paging.tsx';
 import { listDatasets } from '#lib/operations/datasets.ts';
+import { LANGUAGES } from '#lib/retrieval/languages.ts';
 import { query } from '#lib/surfaces/page.ts';
 import { CreateDatasetButton } from './create-dataset-button.tsx';
 
@@ -17,16 +18,17 @@ export const metadata: Metadata = { title: 'Datasets' };
 export default async function DatasetsPage({ searchParams }: { searchParams: Promise<{ page?: string }> }) {
   const page = pageFrom((await searchParams).page);
   const list = await query(listDatasets, { limit: 50, offset: (page - 1) * 50 });
+  const languages = LANGUAGES.toSorted((left, right) => formatLanguage(left).localeCompare(formatLanguage(right), 'en'));
   return (
     <>
       <PageHeader
         title="Datasets"
         description="Sets of documents that are searched together."
-        action={list.total > 0 && <CreateDatasetButton />}
+        action={list.total > 0 && <CreateDatasetButton languages={languages} />}
       />
       <Card>
         {list.datasets.length === 0 ? (
-          <EmptyState icon={Database} title="No datasets yet" action={<CreateDatasetButton />}>
+          <EmptyState icon={Database} title="No datasets yet" action={<CreateDatasetButton languages={languages} />}>
             Create a dataset, drop your documents into it, and search them a few seconds later.
           </EmptyState>
         ) : (
