@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createDataset } from '#db/datasets/datasets.ts';
+import { saveLanguage } from '#db/datasets/document-languages.ts';
 import { chunks, documents, documentVersions } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { newId } from '#db/ids.ts';
@@ -38,9 +39,9 @@ export async function makeDataset(db: DatasetsDatabase, options: { language?: st
 export async function stageVersion(
   db: DatasetsDatabase,
   dataset: TestDataset,
-  document: { id: string; version: number; texts: string[]; metadata?: Record<string, unknown> },
+  document: { id: string; version: number; texts: string[]; metadata?: Record<string, unknown>; language?: string },
 ): Promise<string[]> {
-  const { id: documentId, version, texts, metadata = {} } = document;
+  const { id: documentId, version, texts, metadata = {}, language = dataset.language } = document;
   const values = {
     id: documentId,
     datasetId: dataset.id,
@@ -75,7 +76,8 @@ export async function stageVersion(
     headingPath: ['Heading'],
   }));
   if (rows.length > 0) await db.insert(chunks).values(rows);
-  await indexChunks(db, rows, { datasetId: dataset.id, documentId, version, language: dataset.language, embedder });
+  if (document.language) await saveLanguage(db, { documentId, version }, document.language);
+  await indexChunks(db, rows, { datasetId: dataset.id, documentId, version, language, embedder });
   return rows.map(({ id }) => id);
 }
 
@@ -84,10 +86,10 @@ export async function addDocument(
   db: DatasetsDatabase,
   dataset: TestDataset,
   texts: string[],
-  document: { id?: string; version?: number; metadata?: Record<string, unknown> } = {},
+  document: { id?: string; version?: number; metadata?: Record<string, unknown>; language?: string } = {},
 ): Promise<string> {
-  const { id = newId('document'), version = 1, metadata } = document;
-  await stageVersion(db, dataset, { id, version, texts, ...(metadata && { metadata }) });
+  const { id = newId('document'), version = 1 } = document;
+  await stageVersion(db, dataset, { ...document, id, version, texts });
   await publishVersion(db, { datasetId: dataset.id, documentId: id, version });
   return id;
 }
