@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBalance } from '#db/auth/credits.ts';
 import { holdCredits } from '#db/auth/holds.ts';
@@ -8,6 +8,9 @@ import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { adjustClawback, type Payment, recordPayment } from '#db/auth/payments.ts';
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
+import { bundleScript } from '../../scripts/testing/bundle-script.ts';
+import { runUntil } from '../../scripts/testing/killable.ts';
+import type { SpenderFacts } from './killable-spender.ts';
 import { sweep } from './sweep.ts';
 import { newTestAccount, type TestAccount, testServices } from './testing.ts';
 
@@ -15,11 +18,17 @@ import { newTestAccount, type TestAccount, testServices } from './testing.ts';
 const MOST_STATEMENTS = 12;
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('a process that is killed while it moves credits [real postgres]', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fltr-kill-'));
   let databases: TestDatabases;
+  let file: string;
   beforeAll(async () => {
+    file = await bundleScript(join(import.meta.dirname, 'killable-spender.ts'), folder);
     databases = await openRealDatabases();
   });
-  afterAll(() => databases?.close());
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await databases?.close();
+  });
 
   interface Run {
     account: TestAccount;
@@ -35,21 +44,12 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a process that is killed while 
   }
 
   /** Kills the process as it is about to send its nth statement. @returns whether it was done before that */
-  async function runUntil(deed: string, nth: number, { account, operationId, payment }: Run): Promise<boolean> {
+  async function spendUntil(nth: number, deed: string, { account, operationId, payment }: Run): Promise<boolean> {
     if (account.caller.via !== 'api_key') throw new Error('a test account has a key');
-    const facts = JSON.stringify({ userId: account.userId, secretHash: account.caller.secretHash, operationId, payment });
-    const script = join(import.meta.dirname, 'killable-spender.ts');
-    const spender = spawn(process.execPath, [script, deed, databases.authUrl, databases.proxy, facts], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const exited = new Promise((exit) => spender.once('exit', exit));
-    let [statements, isDone] = [0, false];
-    for await (const line of createInterface({ input: spender.stdout })) {
-      if (line === 'done') isDone = true;
-      else if (++statements === nth) spender.kill('SIGKILL');
-    }
-    await exited;
-    return isDone;
+    const { authUrl, proxy } = databases;
+    const { userId, caller } = account;
+    const facts: SpenderFacts = { deed, authUrl, proxy, userId, secretHash: caller.secretHash, operationId, payment };
+    return runUntil(nth, { file, facts });
   }
 
   /** What the sweep finds once the times that protect running work are over. */
@@ -89,7 +89,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a process that is killed while 
       for (let nth = 1; !isDone && nth <= MOST_STATEMENTS; nth++) {
         const run = await prepare();
         await before(run);
-        isDone = await runUntil(deed, nth, run);
+        isDone = await spendUntil(nth, deed, run);
         await sweepLater(run.account.userId);
         await after(run);
         const balance = await readBalance(databases.authDb, run.account.userId);

@@ -59,22 +59,3 @@ export async function openTestStripe(options: LocalStripeOptions = {}): Promise<
     },
   };
 }
-
-/** Access to Stripe for a process that is killed before its request number `requests` + 1. */
-export function killedAfter(connection: StripeConnection, requests: number): StripeConnection {
-  let left = requests;
-  const mortal = <Part extends object>(part: Part): Part =>
-    new Proxy(part, {
-      get(target, name) {
-        const inner: unknown = Reflect.get(target, name, target);
-        if (typeof inner === 'object' && inner !== null) return mortal(inner);
-        if (typeof inner !== 'function') return inner;
-        return (...values: unknown[]) => {
-          left -= 1;
-          if (left < 0) throw new Error('killed');
-          return inner.apply(target, values);
-        };
-      },
-    });
-  return { ...connection, client: async () => mortal(await connection.client()) };
-}

@@ -8,7 +8,7 @@ import { watchLedger } from '#lib/credits/testing.ts';
 import { findPack, type Pack, SIGNUP_CREDITS } from '../prices.ts';
 import { checkoutPack } from './checkout.ts';
 import { customerOf } from './customer.ts';
-import { CARD, killedAfter, openTestStripe, type TestStripe } from './testing.ts';
+import { CARD, openTestStripe, type TestStripe } from './testing.ts';
 import { sweepTopUps, topUpIfLow } from './top-up.ts';
 
 const PACK = findPack('pack_100') as Pack;
@@ -90,18 +90,6 @@ describe('an automatic top-up', () => {
     await topUp(buyer.userId);
     expect(await bought(buyer.userId)).toBe(200);
   });
-
-  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])(
-    'that was killed after %i requests to Stripe is taken up by the sweep and paid once',
-    async (requests) => {
-      const { userId } = await saver(stripe, databases, 250);
-      await topUpIfLow(databases.authDb, killedAfter(stripe.connection, requests), userId).catch(() => {});
-      await sweepTopUps(databases.authDb, stripe.connection, 0);
-      expect(await lastTopUp(databases.authDb, userId)).toMatchObject({ state: 'paid' });
-      await stripe.deliverNews(databases.authDb);
-      expect(await bought(userId)).toBe(200);
-    },
-  );
 
   test('that was paid while nobody was left to hear of it is known by its webhook', async () => {
     const { userId } = await saver(stripe, databases, 250);
