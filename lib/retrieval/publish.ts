@@ -86,7 +86,7 @@ function appendSegments(datasetId: string, documentId: string) {
       from chunk_terms c where c.document_id = ${documentId} and c.version = changes.version
     ) size
     cross join lateral (
-      select coalesce(array_agg(term), '{}') as terms, coalesce(array_agg(chunks), '{}') as frequencies
+      select coalesce(array_agg(term order by term), '{}') as terms, coalesce(array_agg(chunks order by term), '{}') as frequencies
       from (
         select term, count(*)::int as chunks
         from chunk_terms c cross join unnest(c.terms) as term

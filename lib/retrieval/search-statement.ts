@@ -110,7 +110,8 @@ export function searchStatement(
         (coalesce((
           select folded.chunks from term_frequencies folded where folded.dataset_id = visible.id and folded.term = asked.key::int
         ), 0) + coalesce((
-          select sum(sign * frequencies[array_position(terms, asked.key::int)]) from term_segments where dataset_id = visible.id
+          select sum(sign * frequencies[width_bucket(asked.key::int, terms)]) from term_segments
+          where dataset_id = visible.id and terms[width_bucket(asked.key::int, terms)] = asked.key::int
         ), 0))::float8 as frequency
       from visible cross join lateral jsonb_each(visible.terms) asked
     ), forms as materialized (

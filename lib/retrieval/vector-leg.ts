@@ -9,6 +9,9 @@ export const GRAPH_BREADTH = 200;
  * by comparing every vector where it has none. Both read only rows that meet the conditions: the walk goes on until enough of them are found,
  * and if it gives up before that, everything is compared. Either part is skipped when no dataset needs it.
  *
+ * The bounds of the keys that are compared add nothing, but the planner takes a range for a small share of the rows, and a list of keys for as
+ * large a share as the other datasets have: it would read every dataset's vectors to compare a small one's.
+ *
  * The settings of the walk are made inside the statement, before it begins, and end with it: no round trip, no trace on the connection.
  * @param dimensions of the query's vector; a graph is made for one number of them, which therefore stands in the text
  * @param condition on a row, beginning with `and`
@@ -16,6 +19,7 @@ export const GRAPH_BREADTH = 200;
 export function vectorLeg(vector: string | null, dimensions: number, candidates: number, condition: SQL): SQL {
   // As a test of its own, so that the planner cannot make a join of it and leave the order of the index.
   const isSearched = sql` and (true${condition}) is true`;
+  const key = sql`(dataset_id || '/' || generation::text)`;
   const hasGraph = GRAPH_DIMENSIONS.includes(dimensions);
   const type = sql.raw(`halfvec(${dimensions})`);
   const graph = hasGraph
@@ -36,8 +40,8 @@ export function vectorLeg(vector: string | null, dimensions: number, candidates:
       where has_vectors and (not in_graph or (select count(*) from graph_leg) < ${candidates}::int)
     ), exact_leg as materialized (
       select chunk_id from chunk_vectors
-      where (dataset_id || '/' || generation::text) = any(array(select generation from compared))
-        and (select count(*) from compared) > 0${isSearched}
+      where ${key} = any(array(select generation from compared))
+        and ${key} between (select min(generation) from compared) and (select max(generation) from compared)${isSearched}
       order by embedding <#> ${vector}::halfvec
       limit ${candidates}::int
     ), vector_leg as materialized (

@@ -811,7 +811,14 @@ class TermSegments(DatasetsTable, table=True):
     )
     chunks: int = Field(sa_column=sa.Column("chunks", sa.Integer, nullable=False))
     tokens: int = Field(sa_column=sa.Column("tokens", sa.Integer, nullable=False))
-    terms: list[int] = Field(sa_column=sa.Column("terms", postgresql.ARRAY(sa.Integer), nullable=False))
+    terms: list[int] = Field(
+        sa_column=sa.Column(
+            "terms",
+            postgresql.ARRAY(sa.Integer),
+            nullable=False,
+            comment="Ascending, so that one is looked up by halves.",
+        )
+    )
     frequencies: list[int] = Field(
         sa_column=sa.Column(
             "frequencies",

@@ -149,6 +149,7 @@ export const termSegments = pgTable(
     sign: smallint('sign').notNull(),
     chunks: integer('chunks').notNull(),
     tokens: integer('tokens').notNull(),
+    /** Ascending, so that one is looked up by halves. */
     terms: integer('terms').array().notNull(),
     /** In how many of the version's chunks each of the terms occurs. */
     frequencies: integer('frequencies').array().notNull(),
