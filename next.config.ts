@@ -43,6 +43,14 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Heavy, and only where documents are parsed: loaded from node_modules when it is needed, not packed into every function.
   serverExternalPackages: ['unpdf'],
+  turbopack: {
+    resolveAlias: {
+      // The SDK without the validator of JSON Schema that it has for Node, 280 KB: it checks answers to questions that this server never asks.
+      '@modelcontextprotocol/server/_shims': './node_modules/@modelcontextprotocol/server/dist/shimsBrowser.mjs',
+      // The same code. Under its own name Turbopack packs the messages of all languages with it.
+      'zod/v4': 'zod',
+    },
+  },
   // The largest document with the frame of its form; Vercel's own limit of 4.5 MB a request is smaller and holds there.
   experimental: { serverActions: { bodySizeLimit: '51mb' } },
   headers: async () => [

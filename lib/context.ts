@@ -8,7 +8,6 @@ import { type Mailer, sendMail } from '#lib/auth/mail.ts';
 import { priceOfDocument } from '#lib/credits/prices.ts';
 import { connectStripe, type StripeConnection } from '#lib/credits/stripe/index.ts';
 import { type Env, env } from '#lib/env.ts';
-import { drain } from '#lib/ingestion/drain.ts';
 import type { IngestionServices } from '#lib/ingestion/services.ts';
 import type { Services } from '#lib/operations/services.ts';
 import { createCachedEmbedder } from '#lib/retrieval/cached-embedder.ts';
@@ -21,7 +20,6 @@ import { SearchTimings } from '#lib/retrieval/search-timings.ts';
 import { blobStorage } from '#lib/storage/blob-storage.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
 import type { Storage } from '#lib/storage/storage.ts';
-import { deliverDue } from '#lib/webhooks/deliver.ts';
 import { secretVault } from '#lib/webhooks/secrets.ts';
 import type { WebhookServices } from '#lib/webhooks/services.ts';
 import { switchedOffMail } from '#lib/webhooks/switched-off-mail.ts';
@@ -49,9 +47,10 @@ let instance: Promise<Instance> | undefined;
 export async function openServices(after: (work: () => Promise<void>) => void): Promise<Services> {
   instance ??= openInstance(env());
   const { ingestion, ...services } = await instance;
-  // What ingestion did may have to be told.
   const work = async () => {
     await drainOnce(ingestion);
+    // What ingestion did may have to be told.
+    const { deliverDue } = await import('#lib/webhooks/deliver.ts');
     await deliverDue(services.webhooks, { budgetMs: DELIVERY_BUDGET_MS });
   };
   return { ...services, defer: after, startIngestion: () => after(work) };
@@ -64,6 +63,12 @@ async function openInstance(settings: Env): Promise<Instance> {
   // Fluid compute suspends idle instances: open connections must be given back before that.
   attachDatabasePool(auth.pool);
   attachDatabasePool(datasets.pool);
+  // Nearly every request asks the one database and then the other. So that a cold function waits for one new connection and not for two,
+  // that to the second is opened beside the first; when it fails, the query that needs it says so.
+  datasets.pool.connect().then(
+    (client) => client.release(),
+    () => {},
+  );
   const embedder = await openEmbedder(settings);
   const storage = openStorage(settings);
   const mail = openMail(settings);
@@ -180,8 +185,11 @@ let draining: Promise<unknown> | undefined;
 /** One drain at a time in a process: a running one takes the new job too, since it goes on until nothing is due. */
 async function drainOnce(ingestion: IngestionServices): Promise<void> {
   while (draining) await draining.catch(() => {});
-  draining = drain(ingestion, { budgetMs: DRAIN_BUDGET_MS }).finally(() => {
-    draining = undefined;
-  });
+  // Most functions never work on jobs, and need not load what does.
+  draining = import('#lib/ingestion/drain.ts')
+    .then(({ drain }) => drain(ingestion, { budgetMs: DRAIN_BUDGET_MS }))
+    .finally(() => {
+      draining = undefined;
+    });
   await draining;
 }

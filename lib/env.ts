@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RATE_LIMITS } from '#lib/auth/rate-limits.ts';
 
 const url = z.url('must be a URL');

@@ -2,7 +2,7 @@ import type { NextAuthOptions } from 'next-auth';
 import type { EmailConfig } from 'next-auth/providers/email';
 import GitHub from 'next-auth/providers/github';
 import Google from 'next-auth/providers/google';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Env } from '#lib/env.ts';
 import { sendMail } from './mail.ts';
 

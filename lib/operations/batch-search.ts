@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { leastPriceOfSearch, priceOfSearch } from '#lib/credits/prices.ts';
 import { toProblem } from '#lib/errors.ts';
 import { defineOperation, type OperationContext } from './define.ts';

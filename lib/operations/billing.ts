@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLive, readPayer, readSubscription } from '#db/auth/billing.ts';
 import { type BillingSettings, lastTopUp, readBillingSettings, saveBillingSettings } from '#db/auth/top-ups.ts';
 import { findPack, PACK_IDS } from '#lib/credits/prices.ts';

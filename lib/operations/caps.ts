@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/auth/caps.ts';
 import { defineOperation, type OperationContext } from './define.ts';
 import { caps, spending } from './fields.ts';

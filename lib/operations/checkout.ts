@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findPack, findPlan, PACK_IDS, PAID_PLAN_IDS, productName } from '#lib/credits/prices.ts';
 import { checkoutPack, checkoutPlan, confirmCheckout as confirm, openPortal as portal } from '#lib/credits/stripe/checkout.ts';
 import { Problem, WHOLE_REQUEST } from '#lib/errors.ts';

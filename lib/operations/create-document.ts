@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { getDataset } from '#db/datasets/datasets.ts';
 import { MAX_DOCUMENT_BYTES, priceOfDocument } from '#lib/credits/prices.ts';
 import { Problem, toProblem } from '#lib/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/auth/credits.ts';
 import { defineOperation } from './define.ts';
 import { id, listOf, page, position, time } from './fields.ts';

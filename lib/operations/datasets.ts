@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/datasets/datasets.ts';
 import { AUTO } from '#db/datasets/schema/index.ts';
 import { Problem } from '#lib/errors.ts';
@@ -24,11 +24,9 @@ export const datasetSchema = z
     is_owner: z.boolean().meta({ description: 'Whether it is yours.' }),
     metadata,
     language: z.string().meta({ description: 'What it was created with: a language, or `auto`.' }),
-    languages: z
-      .array(z.string())
-      .meta({
-        description: 'Languages that its documents were indexed in, and that a query is stemmed in. With `auto`, those detected so far.',
-      }),
+    languages: z.array(z.string()).meta({
+      description: 'Languages that its documents were indexed in, and that a query is stemmed in. With `auto`, those detected so far.',
+    }),
     chunking: z.object({ size: z.int(), overlap: z.int() }),
     embedding_model: z.string(),
     document_count: z.int(),

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Principal } from '#lib/auth/principal.ts';
 import type { Scope } from '#lib/auth/scopes.ts';
 import type { Services } from './services.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { getDataset } from '#db/datasets/datasets.ts';
 import { priceOfDocument } from '#lib/credits/prices.ts';
 import { Problem } from '#lib/errors.ts';

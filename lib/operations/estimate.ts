@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readHeadroom } from '#db/auth/spending.ts';
 import { scopesSatisfying } from '#lib/auth/scopes.ts';
 import { MAX_DOCUMENT_BYTES } from '#lib/credits/prices.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LedgerRow, ledgerPages } from '#db/auth/ledger-pages.ts';
 import { csvLine } from '#lib/credits/csv.ts';
 import { entryFilters, filterOf } from './credits.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readText } from '#db/datasets/texts.ts';
 import { ID_PREFIXES } from '#db/ids.ts';
 import { Problem } from '#lib/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ID_PREFIXES, type IdKind } from '#db/ids.ts';
 
 /** An identifier of one kind, such as `ds_…`. What does not look like one is refused before any database is asked. */

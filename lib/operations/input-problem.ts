@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type FieldError, Problem } from '#lib/errors.ts';
 
 /** The fields that a schema refused, as one `invalid_input` with a JSON pointer (RFC 6901) for each, from `root` on. */

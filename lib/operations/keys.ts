@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/auth/api-keys.ts';
 import { readSpending, type Spending } from '#db/auth/caps.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';

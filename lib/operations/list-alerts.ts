@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readStandings, type Standing } from '#db/auth/spending.ts';
 import { defineOperation } from './define.ts';
 import { id, time } from './fields.ts';

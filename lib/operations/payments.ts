@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/auth/billing.ts';
 import { findPack, findPlan, productName } from '#lib/credits/prices.ts';
 import { type InvoiceLinks, invoiceLinks } from '#lib/credits/stripe/invoices.ts';

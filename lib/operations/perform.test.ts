@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readBalance } from '#db/auth/credits.ts';
 import { expireHolds } from '#db/auth/holds.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';

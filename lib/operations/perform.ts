@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Admission, admit } from '#db/auth/admission.ts';
 import type { HoldRequest } from '#db/auth/holds.ts';
 import { newId } from '#db/ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findPlan, PAID_PLAN_IDS, type PaidPlan } from '#lib/credits/prices.ts';
 import * as plans from '#lib/credits/stripe/plan.ts';
 import { getBilling } from './billing.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { getReembedding } from '#db/datasets/reembedding.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { datasetNotFound, refuseForeignDataset } from './datasets.ts';

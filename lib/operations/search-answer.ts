@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SearchHit } from '#lib/retrieval/search.ts';
 import type { Span } from '#lib/retrieval/token-spans.ts';
 import { id, metadata } from './fields.ts';

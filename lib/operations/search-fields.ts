@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RERANK_PRICE, SEARCH_PRICES, type SearchMode } from '#lib/credits/prices.ts';
 import { FILTER_LIMITS } from '#lib/retrieval/filters/filter.ts';
 import { parseFilter } from '#lib/retrieval/filters/parse-filter.ts';

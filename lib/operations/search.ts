@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { leastPriceOfSearch, priceOfSearch, RERANK_PRICE, SEARCH_PRICES } from '#lib/credits/prices.ts';
 import { defineOperation } from './define.ts';
 import { renderAnswer, searchOutput } from './search-answer.ts';

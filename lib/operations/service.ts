@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RATE_LIMITS, type RateTier } from '#lib/auth/rate-limits.ts';
 import { DOCUMENT_PRICES, MAX_DOCUMENT_BYTES, RERANK_PRICE, SEARCH_PRICES } from '#lib/credits/prices.ts';
 import { SUPPORTED_TYPES } from '#lib/ingestion/detect-mime-type.ts';

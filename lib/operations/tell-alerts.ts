@@ -4,7 +4,6 @@ import { forgetOldEvents, recordEvent } from '#db/datasets/events.ts';
 import type { Mailer } from '#lib/auth/mail.ts';
 import { alertMail } from '#lib/credits/alert-mails.ts';
 import { topUpIfLow } from '#lib/credits/stripe/top-up.ts';
-import { deliverDue } from '#lib/webhooks/deliver.ts';
 import type { Services } from './services.ts';
 
 /** Alerts, and rows of the outbox, that one telling takes on. */
@@ -42,6 +41,8 @@ export async function sweepAlerts(services: Services): Promise<number> {
 export async function tellAlerts(services: Services): Promise<void> {
   await forwardEvents(services);
   if (services.mail) await mailAlerts(services, services.mail);
+  // Loaded when there is something to tell, not by every search.
+  const { deliverDue } = await import('#lib/webhooks/deliver.ts');
   await deliverDue(services.webhooks, { budgetMs: DELIVERY_BUDGET_MS });
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/datasets/deliveries.ts';
 import { recordEventFor } from '#db/datasets/events.ts';
 import { newId } from '#db/ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/datasets/webhooks.ts';
 import { newId } from '#db/ids.ts';
 import { Problem } from '#lib/errors.ts';

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SCOPES } from '#lib/auth/scopes.ts';
 import { operations } from '#lib/operations/index.ts';
+import { tools } from '#lib/operations/tools.ts';
 import { openApiDocument } from './openapi.ts';
 
 const ROOT = join(import.meta.dirname, '../../app/api/v1');
@@ -51,6 +52,11 @@ describe('one operation, many readers', () => {
   test('every scope is asked for by an operation or stands for what is still to come', () => {
     const asked = new Set(operations.map(({ scope }) => scope as string));
     expect(Object.keys(SCOPES).filter((scope) => !asked.has(scope))).toEqual(['account:read']);
+  });
+
+  test('the tools are the operations that say so, and no others', () => {
+    const names = (list: typeof operations) => list.map(({ name }) => name).sort();
+    expect(names(tools)).toEqual(names(operations.filter(({ mcp }) => mcp)));
   });
 
   test.each(operations.filter(({ mcp }) => mcp))('the tool of $name can be shown to an agent', ({ mcp, input, output, method }) => {

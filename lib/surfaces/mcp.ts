@@ -10,17 +10,15 @@ import type { Caller, Principal } from '#lib/auth/principal.ts';
 import { scopesSatisfying } from '#lib/auth/scopes.ts';
 import type { Problem } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
-import { operations } from '#lib/operations/index.ts';
 import { authenticate, perform } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
+import { tools } from '#lib/operations/tools.ts';
 import { API_VERSION } from '#lib/version.ts';
 import { limitedBody } from './limited-body.ts';
 import { problemDocument, refuse } from './problem.ts';
 
 /** No tool takes documents, so a request is small. */
 const MAX_BODY_BYTES = 1_048_576;
-
-const TOOLS = operations.filter((operation) => operation.mcp !== undefined);
 
 /** One request of a client: who it is, and the refusal that must become an HTTP status instead of a tool's error. */
 interface Visit {
@@ -89,7 +87,7 @@ function serverFor(visit: Visit): McpServer {
         'Searches the datasets of this account. Call list_datasets to find the right dataset, search to find passages, and fetch to read more of a document around a passage. Cite the source that stands with each passage.',
     },
   );
-  for (const operation of TOOLS) {
+  for (const operation of tools) {
     if (visit.principal === null || mayCall(visit.principal, operation)) register(server, operation, visit);
   }
   return server;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { getDataset } from '#db/datasets/datasets.ts';
 import * as queries from '#db/datasets/evaluation.ts';
 import type { RelevantAnswer } from '#db/datasets/schema/index.ts';

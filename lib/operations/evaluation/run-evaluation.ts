@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/datasets/evaluation.ts';
 import { newId } from '#db/ids.ts';
 import { Problem } from '#lib/errors.ts';
@@ -24,7 +24,7 @@ type EvaluationInput = { dataset_id: string; configurations: Configuration[] };
 export const runEvaluation = defineOperation({
   name: 'runEvaluation',
   summary: 'Measure the search',
-  description: `Asks every golden question with one configuration of the search, or with two side by side, and keeps what came out: recall@1, 5 and 10, nDCG@10 and MRR, each with its 95 % confidence interval (percentile bootstrap over the questions, ${BOOTSTRAP.resamples.toLocaleString('en')} resamples, fixed seed), and for two configurations the paired difference, second less first. The first ${DEPTH} passages of each question are looked at. It costs what its searches cost.`,
+  description: `Asks every golden question with one configuration of the search, or with two side by side, and keeps what came out: recall@1, 5 and 10, nDCG@10 and MRR, each with its 95 % confidence interval (percentile bootstrap over the questions, ${BOOTSTRAP.resamples} resamples, fixed seed), and for two configurations the paired difference, second less first. The first ${DEPTH} passages of each question are looked at. It costs what its searches cost.`,
   tag: 'Evaluation',
   method: 'POST',
   path: '/datasets/{dataset_id}/evaluation/runs',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as queries from '#db/datasets/evaluation.ts';
 import { Problem } from '#lib/errors.ts';
 import { BOOTSTRAP } from '#lib/retrieval/evaluation/bootstrap.ts';

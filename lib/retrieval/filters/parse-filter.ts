@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COLUMNS, type Column, FILTER_LIMITS, type Field, type Filter, OPERATORS, type Operator, type Scalar } from './filter.ts';
 
 /** What is wrong with a filter, and where: the keys from its root to the wrong place. */
