@@ -33,16 +33,16 @@ export async function countLanguagesBefore(db: DatasetsDatabase, documentId: str
 
 /**
  * Keeps the language of a version, if it has none yet, and tells its dataset in the same commit. The dataset is only written to when the
- * language is new to it, so that documents of the usual ones do not wait for one another.
+ * language is new to it, so that documents of the usual ones do not wait for one another; and before the version, as when it is deleted.
  */
 export async function saveLanguage(db: DatasetsDatabase, { documentId, version }: VersionKey, language: string): Promise<void> {
   await db.execute(sql`
-    with kept as (
-      update document_versions set language = coalesce(language, ${language})
-      where document_id = ${documentId} and version = ${version}::int
-      returning language
+    with told as (
+      update datasets set languages = array_append(languages, ${language})
+      where id = (select dataset_id from documents where id = ${documentId}) and ${language} <> all(languages)
+      returning id
     )
-    update datasets set languages = array_append(languages, kept.language)
-    from kept, documents
-    where documents.id = ${documentId} and datasets.id = documents.dataset_id and kept.language <> all(languages)`);
+    update document_versions set language = coalesce(language, ${language})
+    from (select count(*) from told) first
+    where document_id = ${documentId} and version = ${version}::int`);
 }

@@ -44,7 +44,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a worker that is killed [real p
   test('at any point is followed by one that finishes the work once', async () => {
     const { datasetsDb: db } = databases;
     const { services } = testPipeline(db, folderStorage(folder));
-    const dataset = await makeDataset(db);
+    const dataset = await makeDataset(db, { language: 'auto' });
     const text = Array.from(
       { length: 3_000 },
       (_, index) => `Paragraph ${index} tells of the lighthouse in its own way, at some length.`,
@@ -66,7 +66,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a worker that is killed [real p
     expect(await workUntil(null, 0, 1_000 + points.length * (LEASE_MS + 1_000))).toContain('done');
 
     const ready = await getDocument(db, { userId: dataset.ownerId, datasetIds: null }, dataset.id, row.id);
-    expect(ready).toMatchObject({ status: 'ready', stage: null, version: 1, error: null });
+    expect(ready).toMatchObject({ status: 'ready', stage: null, version: 1, language: 'en', error: null });
     const { rows: chunks } = await db.execute<{ ordinal: number; is_indexed: boolean }>(sql`
       select ordinal, t.chunk_id is not null and v.chunk_id is not null as is_indexed
       from chunks c left join chunk_terms t on t.chunk_id = c.id left join chunk_vectors v on v.chunk_id = c.id
