@@ -1,6 +1,6 @@
 'use client';
 
-import { Upload } from 'lucide-react';
+import { LoaderCircle, Upload } from 'lucide-react';
 import { type DragEvent, type ReactNode, useState } from 'react';
 import { classNames } from './class-names.ts';
 
@@ -11,11 +11,15 @@ interface DropzoneProps {
   /** File endings that the browser's chooser offers: ".pdf,.md". */
   accept: string;
   compact?: boolean;
+  /** Takes one file; of several that are dropped, the first. */
+  single?: boolean;
+  /** What was given is on its way. */
+  busy?: boolean;
   onFiles: (files: File[]) => void;
 }
 
 /** A place to drop files on, which opens the browser's own chooser on click and by keyboard. */
-export function Dropzone({ label, hint, accept, compact, onFiles }: DropzoneProps) {
+export function Dropzone({ label, hint, accept, compact, single, busy, onFiles }: DropzoneProps) {
   const [isOver, setIsOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -43,15 +47,21 @@ export function Dropzone({ label, hint, accept, compact, onFiles }: DropzoneProp
           compact ? 'size-9' : 'mb-2 size-10',
         )}
       >
-        <Upload className="size-4" strokeWidth={1.75} aria-hidden="true" />
+        {busy ? (
+          <LoaderCircle className="size-4 animate-spin" aria-hidden="true" />
+        ) : (
+          <Upload className="size-4" strokeWidth={1.75} aria-hidden="true" />
+        )}
       </span>
       <span className="min-w-0">
-        <span className="block font-medium">{isOver ? 'Drop to add' : 'Drop files here, or choose them'}</span>
+        <span className="block font-medium">
+          {isOver ? 'Drop to add' : single ? 'Drop a file here, or choose one' : 'Drop files here, or choose them'}
+        </span>
         <span className="block text-faint text-sm">{hint}</span>
       </span>
       <input
         type="file"
-        multiple
+        multiple={!single}
         accept={accept}
         aria-label={label}
         className="sr-only"

@@ -3,7 +3,7 @@
 import type { InputOf, OutputOf } from '#lib/operations/define.ts';
 import { deleteGoldenQuestions, uploadGoldenQuestions } from '#lib/operations/evaluation/golden-questions.ts';
 import { runEvaluation } from '#lib/operations/evaluation/run-evaluation.ts';
-import { getEvaluationRun } from '#lib/operations/evaluation/runs.ts';
+import { deleteEvaluationRun, getEvaluationRun } from '#lib/operations/evaluation/runs.ts';
 import { type ActionResult, act } from '#lib/surfaces/action.ts';
 
 /** The golden questions of a form's field `file`, in the place of those that are there. */
@@ -17,6 +17,10 @@ export async function deleteQuestions(datasetId: string): Promise<ActionResult<O
 
 export async function measure(input: InputOf<typeof runEvaluation>): Promise<ActionResult<OutputOf<typeof runEvaluation>>> {
   return act(runEvaluation, input);
+}
+
+export async function deleteRun(input: InputOf<typeof deleteEvaluationRun>): Promise<ActionResult<OutputOf<typeof deleteEvaluationRun>>> {
+  return act(deleteEvaluationRun, input);
 }
 
 export async function readRun(input: InputOf<typeof getEvaluationRun>): Promise<ActionResult<OutputOf<typeof getEvaluationRun>>> {

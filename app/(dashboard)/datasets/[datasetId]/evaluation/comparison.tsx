@@ -1,35 +1,50 @@
 import { Badge } from '#app/_ui/badge.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { formatCount, plural } from '#app/_ui/format.ts';
+import { Moment } from '#app/_ui/moment.tsx';
 import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
-import { METRIC_NAMES, type Measured, nameOfConfiguration, type Run } from './runs.ts';
+import { METRICS, type Measured, nameOfConfiguration, type Run } from './runs.ts';
 
 type Estimate = NonNullable<Run['metrics'][string]>;
 
 /** The measures of a run or of two side by side, with their intervals. */
 export function Comparison({ measured: { runs, difference } }: { measured: Measured }) {
-  const [run] = runs;
+  const [run, other] = runs;
   if (!run) return null;
+  const isOneMeasurement = !other || other.comparison_id === run.comparison_id;
+  // What was measured against what: the second against the first.
+  const names = runs.map(({ configuration }) => nameOfConfiguration(configuration)).reverse();
   return (
     <Card>
-      <CardHeader title={runs.map(({ configuration }) => nameOfConfiguration(configuration)).join(' and ')}>
-        {plural(run.questions, 'question')}. The intervals hold the true value with 95 % confidence (bootstrap over the questions,{' '}
-        {formatCount(run.intervals.resamples)} resamples).
+      <CardHeader title={isOneMeasurement ? names.join(' against ') : `${names.join(' against ')}, measured before`}>
+        {plural(run.questions, 'question')}, <Moment at={(other ?? run).created_at} />. The intervals hold the true value with 95 %
+        confidence (bootstrap over the questions, {formatCount(run.intervals.resamples)} resamples).{' '}
+        {difference && 'A difference is more than chance where its interval leaves out 0.'}
       </CardHeader>
       <Table label="Measures">
         <thead>
           <tr>
             <HeaderCell>Measure</HeaderCell>
-            {runs.map(({ id, configuration }) => (
-              <HeaderCell key={id}>{nameOfConfiguration(configuration)}</HeaderCell>
+            {runs.map(({ id, configuration, created_at }) => (
+              <HeaderCell key={id}>
+                {nameOfConfiguration(configuration)}
+                {!isOneMeasurement && (
+                  <>
+                    , <Moment at={created_at} />
+                  </>
+                )}
+              </HeaderCell>
             ))}
             {difference && <HeaderCell>Difference</HeaderCell>}
           </tr>
         </thead>
         <tbody>
-          {METRIC_NAMES.map(([metric, name]) => (
+          {METRICS.map(({ metric, name, meaning }) => (
             <Row key={metric}>
-              <Cell className="font-medium">{name}</Cell>
+              <Cell className="whitespace-nowrap">
+                <span className="font-medium">{name}</span>
+                <span className="block text-faint text-xs max-md:hidden">{meaning}</span>
+              </Cell>
               {runs.map(({ id, metrics }) => (
                 <Cell key={id}>{metrics[metric] && <Interval estimate={metrics[metric]} />}</Cell>
               ))}

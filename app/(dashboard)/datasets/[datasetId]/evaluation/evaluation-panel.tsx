@@ -2,18 +2,17 @@
 
 import { Target } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useEffect, useState, useTransition } from 'react';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { type ActionProblem, reasonOf } from '#app/_ui/problem.ts';
-import type { SearchMode } from '#lib/credits/prices.ts';
 import { useCredits } from '../../../_shell/credits.tsx';
-import { measure, readRun } from './actions.ts';
+import { deleteRun, measure, readRun } from './actions.ts';
 import { Comparison } from './comparison.tsx';
-import { MeasureForm } from './measure-form.tsx';
+import { type Measurable, MeasureForm } from './measure-form.tsx';
 import { PastRuns } from './past-runs.tsx';
 import { QuestionsCard } from './questions-card.tsx';
-import type { Measured, Run } from './runs.ts';
+import { type Measured, type Run, together } from './runs.ts';
 import { WorstQuestions } from './worst-questions.tsx';
 
 /** Golden questions, a measurement by them, and what came out, now and before. */
@@ -22,7 +21,8 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
   const { setAvailable } = useCredits();
   const [shown, setShown] = useState<Measured>();
   const [problem, setProblem] = useState<ActionProblem>();
-  const [busy, start] = useTransition();
+  const [measuring, startMeasuring] = useTransition();
+  const [reading, startReading] = useTransition();
 
   const show = async (ids: string[]) => {
     const [first, second] = ids;
@@ -36,24 +36,37 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
     const read = results.flatMap((result) => (result.ok ? [result.data] : []));
     if (!failed) setShown({ runs: read, difference: read[1]?.difference ?? null });
   };
-  const run = (modes: SearchMode[]) =>
-    start(async () => {
-      const result = await measure({ dataset_id: datasetId, configurations: modes.map((mode) => ({ mode })) });
+  const [latest] = runs;
+  // What was measured last is what one comes to see; it costs nothing to read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the tab is opened
+  useEffect(() => {
+    if (latest) startReading(() => show(together(latest, runs)));
+  }, []);
+  const run = (configurations: Measurable[]) =>
+    startMeasuring(async () => {
+      const result = await measure({ dataset_id: datasetId, configurations });
       if (!result.ok) return setProblem(result.problem);
       setAvailable(result.receipt.creditsRemaining);
       await show(result.data.runs.map(({ id }) => id));
       router.refresh();
     });
+  const remove = async ({ id }: Run) => {
+    const result = await deleteRun({ dataset_id: datasetId, run_id: id });
+    if (!result.ok) return result.problem.detail;
+    if (shown?.runs.some((run) => run.id === id)) setShown(undefined);
+    router.refresh();
+    return undefined;
+  };
 
   return (
     <div className="grid grid-cols-1 gap-5">
       <QuestionsCard datasetId={datasetId} count={questions} />
-      {questions > 0 && <MeasureForm questions={questions} busy={busy} onMeasure={run} />}
+      {questions > 0 && <MeasureForm questions={questions} busy={measuring} onMeasure={run} />}
       {problem && <Notice tone="negative">{reasonOf(problem)}</Notice>}
       {shown && (
-        <section aria-label="Results" className={busy ? 'grid gap-5 opacity-50 transition-opacity' : 'grid gap-5'}>
+        <section aria-label="Results" className={measuring || reading ? 'grid gap-5 opacity-50 transition-opacity' : 'grid gap-5'}>
           <Comparison measured={shown} />
-          <WorstQuestions runs={shown.runs} />
+          <WorstQuestions datasetId={datasetId} runs={shown.runs} />
         </section>
       )}
       {questions > 0 && runs.length === 0 && !shown && (
@@ -61,7 +74,9 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
           Measure once before you change something, and once after: the difference says whether it helped.
         </EmptyState>
       )}
-      {runs.length > 0 && <PastRuns runs={runs} shown={shown?.runs.map(({ id }) => id) ?? []} onShow={(ids) => start(() => show(ids))} />}
+      {runs.length > 0 && (
+        <PastRuns runs={runs} shown={shown?.runs ?? []} onShow={(ids) => startReading(() => show(ids))} onDelete={remove} />
+      )}
     </div>
   );
 }

@@ -6,65 +6,79 @@ import { plural } from '#app/_ui/format.ts';
 import { Select } from '#app/_ui/input.tsx';
 import { SEARCH_PRICES, type SearchMode } from '#lib/credits/prices.ts';
 
-const MODES: [mode: SearchMode, label: string][] = [
-  ['hybrid', 'Hybrid'],
-  ['keyword', 'Keyword'],
-  ['vector', 'Vector'],
-];
+/** A configuration that the form offers; the API takes every setting of a search. */
+export interface Measurable {
+  mode: SearchMode;
+  fusion?: 'rrf';
+}
 
-/** Which mode to measure, alone or beside another, and what it costs. */
-export function MeasureForm({
-  questions,
-  busy,
-  onMeasure,
-}: {
+const CONFIGURATIONS: { label: string; configuration: Measurable }[] = [
+  { label: 'Hybrid', configuration: { mode: 'hybrid' } },
+  { label: 'Keyword', configuration: { mode: 'keyword' } },
+  { label: 'Vector', configuration: { mode: 'vector' } },
+  { label: 'Hybrid, fused by rank', configuration: { mode: 'hybrid', fusion: 'rrf' } },
+];
+const NOTHING = -1;
+
+interface Props {
   questions: number;
   busy: boolean;
-  onMeasure: (modes: SearchMode[]) => void;
-}) {
-  const id = useId();
-  const [baseline, setBaseline] = useState<SearchMode | ''>('');
-  const [mode, setMode] = useState<SearchMode>('hybrid');
-  const modes = baseline === '' || baseline === mode ? [mode] : [baseline, mode];
-  const credits = questions * modes.reduce((sum, each) => sum + SEARCH_PRICES[each], 0);
+  onMeasure: (configurations: Measurable[]) => void;
+}
+
+/** Which configuration to measure, alone or beside another, and what it costs. */
+export function MeasureForm({ questions, busy, onMeasure }: Props) {
+  const [measured, setMeasured] = useState(0);
+  const [baseline, setBaseline] = useState(NOTHING);
+  const chosen = [baseline === measured ? NOTHING : baseline, measured].flatMap((index) => CONFIGURATIONS[index]?.configuration ?? []);
+  const credits = questions * chosen.reduce((sum, { mode }) => sum + SEARCH_PRICES[mode], 0);
   return (
     <form
       className="flex flex-wrap items-center gap-x-5 gap-y-3 rounded-card border border-line bg-surface px-4 py-3.5 text-sm sm:px-5"
       onSubmit={(event) => {
         event.preventDefault();
-        onMeasure(modes);
+        onMeasure(chosen);
       }}
     >
-      <label htmlFor={`${id}-mode`} className="flex items-center gap-2 text-muted">
-        Measure
-        <Select id={`${id}-mode`} value={mode} onChange={(event) => setMode(event.target.value as SearchMode)} className="w-32">
-          {MODES.map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      </label>
-      <label htmlFor={`${id}-baseline`} className="flex items-center gap-2 text-muted">
-        against
-        <Select
-          id={`${id}-baseline`}
-          value={baseline}
-          onChange={(event) => setBaseline(event.target.value as SearchMode | '')}
-          className="w-32"
-        >
-          <option value="">Nothing</option>
-          {MODES.filter(([value]) => value !== mode).map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      </label>
-      <p className="text-faint sm:ml-auto">Costs {plural(credits, 'credit')}</p>
-      <Button type="submit" kind="primary" busy={busy}>
-        Measure
-      </Button>
+      <Choice label="Measure" value={measured} onChoose={setMeasured} />
+      <Choice label="against" value={baseline === measured ? NOTHING : baseline} without={measured} onChoose={setBaseline} />
+      <div className="flex items-center gap-5 max-sm:w-full max-sm:justify-between sm:ml-auto">
+        <p className="text-faint">Costs {plural(credits, 'credit')}</p>
+        <Button type="submit" kind="primary" busy={busy}>
+          Measure
+        </Button>
+      </div>
     </form>
+  );
+}
+
+/** One of the configurations; with `without`, also none, and not that one. */
+function Choice({
+  label,
+  value,
+  without,
+  onChoose,
+}: {
+  label: string;
+  value: number;
+  without?: number;
+  onChoose: (index: number) => void;
+}) {
+  const id = useId();
+  return (
+    <label htmlFor={id} className="flex items-center gap-2 text-muted max-sm:w-full max-sm:justify-between">
+      {label}
+      <Select id={id} value={value} onChange={(event) => onChoose(Number(event.target.value))} className="w-52">
+        {without !== undefined && <option value={NOTHING}>Nothing</option>}
+        {CONFIGURATIONS.map(
+          (configuration, index) =>
+            index !== without && (
+              <option key={configuration.label} value={index}>
+                {configuration.label}
+              </option>
+            ),
+        )}
+      </Select>
+    </label>
   );
 }

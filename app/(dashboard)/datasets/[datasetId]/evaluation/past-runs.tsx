@@ -1,30 +1,33 @@
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
+import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { formatCount } from '#app/_ui/format.ts';
 import { Moment } from '#app/_ui/moment.tsx';
 import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
-import { nameOfConfiguration, type Run } from './runs.ts';
+import { nameOfConfiguration, type Run, together } from './runs.ts';
 
 interface Props {
   /** The newest first. */
   runs: Run[];
-  /** Ids of those that are shown above. */
-  shown: string[];
+  /** Those that are shown above. */
+  shown: Run[];
+  /** Shows one run, or two: the second against the first. */
   onShow: (ids: string[]) => void;
+  /** Forgets a run; a returned text says why it could not. */
+  onDelete: (run: Run) => Promise<string | undefined>;
 }
 
-/** The latest runs; each can be shown again, with the one that was measured beside it. */
-export function PastRuns({ runs, shown, onShow }: Props) {
+/** The latest runs; each can be shown again with the one that was measured beside it, be compared with what is shown, or be forgotten. */
+export function PastRuns({ runs, shown, onShow, onDelete }: Props) {
+  const [doomed, setDoomed] = useState<Run>();
   const latest = runs[0]?.questions_hash;
-  const together = (run: Run) =>
-    runs
-      .filter(({ comparison_id }) => comparison_id === run.comparison_id)
-      .map(({ id }) => id)
-      .sort();
   return (
     <Card>
       <CardHeader title="Past runs">
-        Runs over other questions than the latest are pale: their figures can’t be compared with it.
+        Compare puts a run beside the one that is shown. Runs over other questions than the latest are pale: their figures can’t be compared
+        with it.
       </CardHeader>
       <Table label="Past runs">
         <thead>
@@ -38,7 +41,7 @@ export function PastRuns({ runs, shown, onShow }: Props) {
             <HeaderCell numeric className="max-sm:hidden">
               MRR
             </HeaderCell>
-            <HeaderCell className="w-16">
+            <HeaderCell>
               <span className="sr-only">Actions</span>
             </HeaderCell>
           </tr>
@@ -58,14 +61,44 @@ export function PastRuns({ runs, shown, onShow }: Props) {
                 {run.metrics.mrr?.mean.toFixed(3)}
               </Cell>
               <Cell>
-                <Button size="small" kind="quiet" disabled={shown.includes(run.id)} onClick={() => onShow(together(run))}>
-                  Show
-                </Button>
+                <div className="flex justify-end gap-1">
+                  <Button size="small" kind="quiet" disabled={isShown(run, shown)} onClick={() => onShow(together(run, runs))}>
+                    Show
+                  </Button>
+                  <Button size="small" kind="quiet" disabled={!isComparable(run, shown)} onClick={() => onShow(inOrder(run, shown))}>
+                    Compare
+                  </Button>
+                  <Button size="icon" kind="quiet" aria-label="Delete run" onClick={() => setDoomed(run)}>
+                    <Trash2 aria-hidden="true" />
+                  </Button>
+                </div>
               </Cell>
             </Row>
           ))}
         </tbody>
       </Table>
+      <ConfirmDialog
+        open={doomed !== undefined}
+        onOpenChange={(open) => open || setDoomed(undefined)}
+        title="Delete this run?"
+        description="Its figures are forgotten, and later runs are no longer compared with it."
+        confirm="Delete run"
+        onConfirm={async () => doomed && onDelete(doomed)}
+      />
     </Card>
   );
+}
+
+function isShown(run: Run, shown: Run[]): boolean {
+  return shown.some(({ id }) => id === run.id);
+}
+
+/** Whether there is something else above that was measured by the same questions. */
+function isComparable(run: Run, shown: Run[]): boolean {
+  return !isShown(run, shown) && shown.at(-1)?.questions_hash === run.questions_hash;
+}
+
+/** A run and the last of those that are shown, the older first: their ids sort by time. */
+function inOrder(run: Run, shown: Run[]): string[] {
+  return [run.id, ...shown.slice(-1).map(({ id }) => id)].sort();
 }

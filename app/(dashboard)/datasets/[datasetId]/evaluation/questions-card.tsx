@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
+import { CodeBlock } from '#app/_ui/code-block.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { Dropzone } from '#app/_ui/dropzone.tsx';
 import { plural } from '#app/_ui/format.ts';
@@ -14,6 +15,8 @@ import { deleteQuestions, uploadQuestions } from './actions.ts';
 
 /** Bad rows that are listed; the rest is counted. */
 const LISTED = 10;
+
+const EXAMPLE = 'question,document\nHow many days of leave do I have?,handbook.md\nWho signs a contract?,contracts.pdf';
 
 /** How many golden questions there are, and the way to put others in their place. */
 export function QuestionsCard({ datasetId, count }: { datasetId: string; count: number }) {
@@ -67,9 +70,12 @@ export function QuestionsCard({ datasetId, count }: { datasetId: string; count: 
           }
           accept=".csv,.json"
           compact
+          single
+          busy={busy}
           onFiles={upload}
         />
         {problem && <Refusal problem={problem} />}
+        {count === 0 && !problem && <CodeBlock title="Such a file, as CSV" code={EXAMPLE} />}
       </div>
       <ConfirmDialog
         open={isDeleting}

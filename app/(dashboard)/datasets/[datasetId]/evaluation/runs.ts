@@ -10,14 +10,22 @@ export interface Measured {
   difference: DetailedRun['difference'];
 }
 
-/** The measures in the order in which they are shown, with their usual names. */
-export const METRIC_NAMES: [metric: string, name: string][] = [
-  ['ndcg_at_10', 'nDCG@10'],
-  ['mrr', 'MRR'],
-  ['recall_at_1', 'Recall@1'],
-  ['recall_at_5', 'Recall@5'],
-  ['recall_at_10', 'Recall@10'],
+/** The measures in the order in which they are shown, with their usual names and what they say. */
+export const METRICS: { metric: string; name: string; meaning: string }[] = [
+  { metric: 'ndcg_at_10', name: 'nDCG@10', meaning: 'how high the answers stand' },
+  { metric: 'mrr', name: 'MRR', meaning: '1 ÷ rank of the first answer' },
+  { metric: 'recall_at_1', name: 'Recall@1', meaning: 'share found first' },
+  { metric: 'recall_at_5', name: 'Recall@5', meaning: 'share found in the first 5' },
+  { metric: 'recall_at_10', name: 'Recall@10', meaning: 'share found in the first 10' },
 ];
+
+/** The runs that are shown when one is asked for: itself, and the one that was measured beside it, in the order of their measurement. */
+export function together(run: Run, runs: Run[]): string[] {
+  return runs
+    .filter(({ comparison_id }) => comparison_id === run.comparison_id)
+    .map(({ id }) => id)
+    .sort();
+}
 
 /** A configuration in words: its mode, and whatever else was set. */
 export function nameOfConfiguration({ mode, ...rest }: Record<string, unknown>): string {

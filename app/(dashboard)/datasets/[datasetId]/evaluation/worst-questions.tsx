@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { plural } from '#app/_ui/format.ts';
 import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
@@ -7,8 +8,8 @@ const SHOWN = 15;
 
 type Result = DetailedRun['results'][number];
 
-/** The questions whose answers are not first, the worst on top: by the last of the runs, with the ranks in each. */
-export function WorstQuestions({ runs }: { runs: DetailedRun[] }) {
+/** The questions whose answers are not first, the worst on top: by the last of the runs, with the ranks in each and a way to look at why. */
+export function WorstQuestions({ datasetId, runs }: { datasetId: string; runs: DetailedRun[] }) {
   const run = runs.at(-1);
   if (!run) return null;
   const imperfect = run.results.filter(({ ndcg_at_10 }) => ndcg_at_10 < 1).sort((left, right) => left.ndcg_at_10 - right.ndcg_at_10);
@@ -18,7 +19,7 @@ export function WorstQuestions({ runs }: { runs: DetailedRun[] }) {
       <CardHeader title="Questions that rank badly">
         {imperfect.length === 0
           ? 'None: every right answer comes first.'
-          : `${plural(imperfect.length, 'question')} of ${run.results.length} in ${nameOfConfiguration(run.configuration).toLowerCase()} mode, the worst first.`}
+          : `${plural(imperfect.length, 'question')} of ${run.results.length} by ${nameOfConfiguration(run.configuration)}, the worst first. Each opens in the playground.`}
       </CardHeader>
       {imperfect.length > 0 && (
         <Table label="Questions that rank badly">
@@ -35,7 +36,15 @@ export function WorstQuestions({ runs }: { runs: DetailedRun[] }) {
           <tbody>
             {imperfect.slice(0, SHOWN).map((result) => (
               <Row key={result.question_id}>
-                <Cell className="min-w-56">{result.question ?? <span className="text-faint">Removed since</span>}</Cell>
+                <Cell className="min-w-56">
+                  {result.question === null ? (
+                    <span className="text-faint">Removed since</span>
+                  ) : (
+                    <Link href={`/playground?${new URLSearchParams({ dataset: datasetId, query: result.question })}`} className="link">
+                      {result.question}
+                    </Link>
+                  )}
+                </Cell>
                 {columns.map(({ id, results }) => (
                   <Cell key={id} numeric className="whitespace-nowrap text-sm">
                     {describeRanks(results.get(result.question_id))}
