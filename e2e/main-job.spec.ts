@@ -56,7 +56,7 @@ test('text is pasted, searched in the playground, and the document is deleted', 
   await page.getByRole('button', { name: 'Search', exact: true }).click();
   await expect(page.getByRole('article').first()).toContainText('gate.md');
   await expect(page.getByText('1 credit used')).toBeVisible();
-  await expect(page.getByText('The same as curl')).toBeVisible();
+  await expect(page.getByText('The same as curl and MCP')).toBeVisible();
 
   await page.getByRole('link', { name: 'Datasets', exact: true }).click();
   await page.getByRole('link', { name }).click();

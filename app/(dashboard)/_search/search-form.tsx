@@ -16,8 +16,15 @@ export interface SearchableDataset {
   name: string;
 }
 
+/** What a link to the form asks for. */
+export interface Question {
+  query?: string | undefined;
+  datasetId?: string | undefined;
+}
+
 interface Props {
   datasets: SearchableDataset[];
+  asked: Question;
   busy: boolean;
   /** What the server found wrong with the filters of the last search. */
   filterProblem: string | undefined;
@@ -34,12 +41,15 @@ const LIMITS = [3, 5, 10, 20, 50];
 const MAX_DATASETS = 20;
 
 /** A query, how to search for it and, when there are several, in which datasets. */
-export function SearchForm({ datasets, busy, filterProblem, onSearch }: Props) {
+export function SearchForm({ datasets, asked, busy, filterProblem, onSearch }: Props) {
   const id = useId();
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(asked.query ?? '');
   const [mode, setMode] = useState<SearchMode>('hybrid');
   const [limit, setLimit] = useState(5);
-  const [chosen, setChosen] = useState(() => datasets.slice(0, 1).map((dataset) => dataset.id));
+  const [chosen, setChosen] = useState(() => {
+    const meant = datasets.find(({ id }) => id === asked.datasetId) ?? datasets[0];
+    return meant ? [meant.id] : [];
+  });
 
   const [options, setOptions] = useState(USUAL_OPTIONS);
   const [filterError, setFilterError] = useState<string>();
@@ -52,8 +62,8 @@ export function SearchForm({ datasets, busy, filterProblem, onSearch }: Props) {
     const where = chosen.length === 1 ? { dataset_id: chosen[0] as string } : { dataset_ids: chosen };
     try {
       onSearch({ query, ...where, mode, limit, ...requestOf(options, mode), highlights: true, explain: true });
-    } catch {
-      setFilterError('The filters are not valid JSON.');
+    } catch (error) {
+      setFilterError(`Not valid: ${(error as SyntaxError).message}.`);
     }
   };
 

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useId } from 'react';
 import { Field } from '#app/_ui/field.tsx';
+import { formatCount } from '#app/_ui/format.ts';
 import { Checkbox, Select, Textarea } from '#app/_ui/input.tsx';
 import { RERANK_PRICE, type SearchMode } from '#lib/credits/prices.ts';
 import type { InputOf } from '#lib/operations/define.ts';
@@ -14,24 +15,46 @@ export interface Options {
   vectorShare: number | null;
   rerank: boolean;
   maxPerDocument: number | null;
+  /** Milliseconds that the answer may take. */
+  maxMs: number | null;
   expand: boolean;
 }
 
-export const USUAL_OPTIONS: Options = { filters: '', vectorShare: null, rerank: false, maxPerDocument: null, expand: false };
+export const USUAL_OPTIONS: Options = {
+  filters: '',
+  vectorShare: null,
+  rerank: false,
+  maxPerDocument: null,
+  maxMs: null,
+  expand: false,
+};
 
 const CAPS = [1, 2, 3, 5];
+const BUDGETS = [20, 50, 100, 200, 500, 1000];
 const FILTER_EXAMPLE = '{ "year": { "gte": 2024 }, "status": { "ne": "draft" } }';
 
-/** The fields of the request that the options come to. @throws SyntaxError for filters that are no JSON */
+/** The fields of the request that the options come to. @throws SyntaxError for filters that are no JSON object */
 export function requestOf(options: Options, mode: SearchMode): Partial<InputOf<typeof search>> {
-  const { filters, vectorShare, rerank, maxPerDocument, expand } = options;
+  const { filters, vectorShare, rerank, maxPerDocument, maxMs, expand } = options;
   return {
-    ...(filters.trim() !== '' && { filters: JSON.parse(filters) }),
+    ...(filters.trim() !== '' && { filters: parseFilters(filters) }),
     ...(mode === 'hybrid' && vectorShare !== null && { weights: { keyword: 100 - vectorShare, vector: vectorShare } }),
     ...(rerank && { rerank }),
     ...(maxPerDocument !== null && { max_per_document: maxPerDocument }),
+    ...(maxMs !== null && { max_ms: maxMs }),
     ...(expand && { expand: 1 as const }),
   };
+}
+
+function parseFilters(text: string): Record<string, unknown> {
+  const filters: unknown = JSON.parse(text);
+  if (typeof filters === 'object' && filters !== null && !Array.isArray(filters)) return { ...filters };
+  throw new SyntaxError(`filters are an object, such as ${FILTER_EXAMPLE}`);
+}
+
+/** How many options differ from what is usual; a weight counts only where it has an effect. */
+function countSet(options: Options, mode: SearchMode): number {
+  return Object.keys(requestOf({ ...options, filters: '' }, mode)).length + (options.filters.trim() === '' ? 0 : 1);
 }
 
 interface Props {
@@ -44,11 +67,14 @@ interface Props {
 /** Everything that few searches need, folded away. */
 export function SearchOptions({ options, mode, filterError, onChange }: Props) {
   const id = useId();
+  const set = countSet(options, mode);
   return (
     <details className="group text-sm">
       <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
         <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden="true" />
         Options
+        {set > 0 && <span className="text-faint">· {set} set</span>}
+        {filterError && <span className="text-negative">· see filters</span>}
       </summary>
       <div className="mt-3 grid gap-4 sm:grid-cols-2">
         <Field
@@ -77,11 +103,27 @@ export function SearchOptions({ options, mode, filterError, onChange }: Props) {
               id={`${id}-cap`}
               value={options.maxPerDocument ?? ''}
               onChange={(event) => onChange({ maxPerDocument: Number(event.target.value) || null })}
-              className="w-24"
+              className="w-28"
             >
               <option value="">Any</option>
               {CAPS.map((cap) => (
                 <option key={cap}>{cap}</option>
+              ))}
+            </Select>
+          </label>
+          <label htmlFor={`${id}-budget`} className="flex items-center justify-between gap-3">
+            Answer within
+            <Select
+              id={`${id}-budget`}
+              value={options.maxMs ?? ''}
+              onChange={(event) => onChange({ maxMs: Number(event.target.value) || null })}
+              className="w-28"
+            >
+              <option value="">Any time</option>
+              {BUDGETS.map((budget) => (
+                <option key={budget} value={budget}>
+                  {formatCount(budget)} ms
+                </option>
               ))}
             </Select>
           </label>

@@ -3,7 +3,6 @@
 import { TextSearch } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { Card } from '#app/_ui/card.tsx';
-import { CodeBlock } from '#app/_ui/code-block.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { formatCount, plural } from '#app/_ui/format.ts';
 import { Notice } from '#app/_ui/notice.tsx';
@@ -11,11 +10,11 @@ import type { ActionProblem } from '#app/_ui/problem.ts';
 import { Skeleton } from '#app/_ui/skeleton.tsx';
 import type { InputOf, OutputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
-import { curlSearch } from '#lib/surfaces/snippets.ts';
 import { useCredits } from '../_shell/credits.tsx';
 import { searchAction } from './actions.ts';
 import { Passage } from './passage.tsx';
-import { type SearchableDataset, SearchForm } from './search-form.tsx';
+import { SameRequest } from './same-request.tsx';
+import { type Question, type SearchableDataset, SearchForm } from './search-form.tsx';
 import { SearchProblem } from './search-problem.tsx';
 
 type SearchInput = InputOf<typeof search>;
@@ -28,7 +27,7 @@ interface Answer {
 }
 
 /** Asks a question of one dataset or several, and shows the passages, what they cost, and the same request for a terminal. */
-export function SearchPanel({ datasets, siteUrl }: { datasets: SearchableDataset[]; siteUrl: string }) {
+export function SearchPanel({ datasets, siteUrl, asked = {} }: { datasets: SearchableDataset[]; siteUrl: string; asked?: Question }) {
   const { setAvailable } = useCredits();
   const [answer, setAnswer] = useState<Answer>();
   const [problem, setProblem] = useState<ActionProblem>();
@@ -45,11 +44,11 @@ export function SearchPanel({ datasets, siteUrl }: { datasets: SearchableDataset
 
   return (
     <div className="grid grid-cols-1 gap-5">
-      <SearchForm datasets={datasets} busy={busy} filterProblem={filterProblemOf(problem)} onSearch={ask} />
+      <SearchForm datasets={datasets} asked={asked} busy={busy} filterProblem={filterProblemOf(problem)} onSearch={ask} />
       {problem && !filterProblemOf(problem) && <SearchProblem problem={problem} />}
       <section aria-label="Results" aria-busy={busy} aria-live="polite">
         {busy && !answer && <LoadingResults />}
-        {answer && <Results answer={answer} datasets={datasets} dimmed={busy} siteUrl={siteUrl} />}
+        {answer && <Results answer={answer} datasets={datasets} dimmed={busy || problem !== undefined} siteUrl={siteUrl} />}
         {!busy && !answer && !problem && (
           <EmptyState icon={TextSearch} title="Nothing asked yet">
             Write a question or a few words. The passages that answer best come back with their source.
@@ -84,6 +83,7 @@ function Results({
           {plural(creditsUsed, 'credit')} used{creditsRemaining !== null && `, ${formatCount(creditsRemaining)} left`}
         </span>
       </p>
+      <SameRequest siteUrl={siteUrl} input={input} />
       {output.omitted.map(({ stage, reason }) => (
         <Notice key={stage} tone="caution" className="mb-3">
           {OMITTED[stage]} {REASONS[reason]}
@@ -107,7 +107,6 @@ function Results({
           ))}
         </ol>
       )}
-      <CodeBlock title="The same as curl" code={curlSearch(siteUrl, input)} className="mt-5" />
     </div>
   );
 }
@@ -128,10 +127,11 @@ function describeTimes({ query_time_ms, timings_ms }: OutputOf<typeof search>): 
   return `${total.toFixed(1)} ms${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }
 
-/** What is wrong with the filters, told beside them, where it says which condition is meant. */
+/** What is wrong with the filters, told beside them, after the names that lead to the condition that is meant. */
 function filterProblemOf(problem: ActionProblem | undefined): string | undefined {
   const error = problem?.errors.find(({ pointer }) => pointer.startsWith('/filters'));
-  return error && `${error.pointer.slice('/filters'.length)} ${error.detail}`.trim();
+  const path = error?.pointer.split('/').slice(2).join(' › ');
+  return path ? `${path}: ${error?.detail}` : error?.detail;
 }
 
 function LoadingResults() {

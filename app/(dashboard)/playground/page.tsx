@@ -12,7 +12,13 @@ import { SearchPanel } from '../_search/search-panel.tsx';
 
 export const metadata: Metadata = { title: 'Playground' };
 
-export default async function PlaygroundPage() {
+interface Props {
+  searchParams: Promise<{ dataset?: string | string[]; query?: string | string[] }>;
+}
+
+/** The address may name a dataset and a query, which then stand in the form; nothing is charged until it is sent. */
+export default async function PlaygroundPage({ searchParams }: Props) {
+  const { dataset, query: asked } = await searchParams;
   const { datasets } = await query(listDatasets, { limit: 100, sort: 'name' });
   return (
     <>
@@ -32,8 +38,18 @@ export default async function PlaygroundPage() {
           </EmptyState>
         </Card>
       ) : (
-        <SearchPanel datasets={datasets.map(({ id, name }) => ({ id, name }))} siteUrl={env().SITE_URL} />
+        <SearchPanel
+          key={`${dataset} ${asked}`}
+          datasets={datasets.map(({ id, name }) => ({ id, name }))}
+          siteUrl={env().SITE_URL}
+          asked={{ query: single(asked), datasetId: single(dataset) }}
+        />
       )}
     </>
   );
+}
+
+/** A parameter of an address that is given once. */
+function single(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
