@@ -15,7 +15,7 @@ export function BalanceCard({ credits }: { credits: OutputOf<typeof getCredits> 
         <p className="mt-1.5 text-muted text-sm">credits can be spent now</p>
       </div>
       <dl className="mt-4 grid px-4 pb-3 sm:px-5">
-        <Bucket term="From the plan" note="spent first" value={credits.plan} />
+        <Bucket term="Plan and welcome" note="spent first" value={credits.plan} />
         <Bucket term="Bought" note="never expire" value={credits.bought} />
         {credits.held > 0 && <Bucket term="Held" note="by what is running" value={-credits.held} />}
         {credits.debt > 0 && <Bucket term="Owed" note="paid by the next credits" value={-credits.debt} />}

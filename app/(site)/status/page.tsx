@@ -61,9 +61,9 @@ function Databases({ databases }: { databases: Status['databases'] }) {
 function Searches({ searches: { last_hour, last_day } }: { searches: NonNullable<Status['searches']> }) {
   return (
     <Card>
-      <CardHeader title="How long searches take">{formatCount(last_day.searches)} in the last day.</CardHeader>
+      <CardHeader title="How long searches take" />
       {last_day.searches === 0 ? (
-        <p className="px-4 py-4 text-muted sm:px-5">Nobody has searched yet.</p>
+        <p className="px-4 py-4 text-muted sm:px-5">Nobody has searched in the last day.</p>
       ) : (
         <Table label="How long searches take">
           <thead>

@@ -6,7 +6,7 @@ import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
-import { formatLanguage } from '#app/_ui/format.ts';
+import { formatCount, formatLanguage } from '#app/_ui/format.ts';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
@@ -28,8 +28,8 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
         <CardHeader title="How it is indexed">Chosen when the dataset was made; each new document is treated so.</CardHeader>
         <dl className="grid grid-cols-2 gap-x-6 gap-y-3 px-4 py-4 text-sm sm:grid-cols-4 sm:px-5">
           <Fact term="Language" value={languageOf(dataset)} />
-          <Fact term="Chunk size" value={`${dataset.chunking.size} characters`} />
-          <Fact term="Overlap" value={`${dataset.chunking.overlap} characters`} />
+          <Fact term="Chunk size" value={`${formatCount(dataset.chunking.size)} characters`} />
+          <Fact term="Overlap" value={`${formatCount(dataset.chunking.overlap)} characters`} />
           <Fact term="Embedding" value={dataset.embedding_model} />
         </dl>
       </Card>
