@@ -10,7 +10,7 @@ const UNSEEN = 0.5;
 /** English has more: code, names and numbers are stemmed as it. */
 const UNSEEN_ENGLISH = 2;
 
-/** The detector tells Malay and Indonesian apart by their name only: one stemmer does for both. */
+/** The detector knows Malay but not Indonesian. They are so alike that the one's stemmer does for both. */
 const SAME_STEMMER: Record<string, string> = { ms: 'id' };
 
 /**

@@ -1,0 +1,22 @@
+import { expect, test } from '@playwright/test';
+import { addDocuments, createDataset, signIn, uniqueName } from './pages.ts';
+
+test('a dataset detects the language of each document unless it is given one', async ({ page }) => {
+  await signIn(page);
+  await createDataset(page, uniqueName('Detected'));
+  await addDocuments(page, [
+    { name: 'haus.txt', mimeType: 'text/plain', text: 'Die alten Häuser am Hafen wurden im letzten Jahr von der Stadt gekauft.' },
+  ]);
+  await page.reload();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await expect(page.getByText('Detected: German')).toBeVisible();
+
+  await page.goto('/datasets');
+  await page.getByRole('button', { name: 'New dataset' }).click();
+  await page.getByLabel('Name').fill(uniqueName('Given'));
+  await expect(page.getByLabel('Language')).toHaveValue('auto');
+  await page.getByLabel('Language').selectOption({ label: 'Finnish' });
+  await page.getByRole('button', { name: 'Create dataset' }).click();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await expect(page.getByText('Finnish')).toBeVisible();
+});
