@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { executePrepared } from '#db/prepared.ts';
-import { type HoldRequest, hasCap, holdSteps, unflushed } from './holds.ts';
+import { type HoldRequest, hasCap, holdColumns, holdSteps, unflushed } from './holds.ts';
 import type { AuthDatabase } from './types.ts';
 
 /** A caller as the door sees it; see `Caller` in lib/auth/principal.ts. */
@@ -59,10 +59,10 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
       returning count, window_started_at
     ),
     payer as (
-      select scoped.user_id, scoped.key_id, scoped.is_capped from scoped, counted
+      select scoped.user_id, scoped.key_id, scoped.is_capped, ${holdColumns(request)} from scoped, counted
       where scoped.user_id is not null and scoped.has_scope and counted.count <= ${request.hourlyLimit}
     ),
-    ${holdSteps(request)},
+    ${holdSteps()},
     seen as (
       update api_keys k set last_used_at = now() from scoped
       where k.id = scoped.key_id and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
@@ -71,8 +71,8 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
       (extract(epoch from scoped.expires_at) * 1000)::float8 as "expiresAtMs",
       scoped.has_scope as "hasScope", counted.count as used,
       greatest(0, ceil(extract(epoch from counted.window_started_at + interval '1 hour' - now())))::int as "resetSeconds",
-      ${unflushed} exists (select from hold) as "isHeld", scoped.is_capped or ${hasCap('a')} as "isCapped",
-      coalesce((select available from account), (a.plan - a.held_plan) + (a.bought - a.held_bought)) as available
+      ${unflushed} exists (select from share) as "isHeld", scoped.is_capped or ${hasCap('a')} as "isCapped",
+      coalesce((select available from share), (a.plan - a.held_plan) + (a.bought - a.held_bought)) as available
     from counted, scoped left join credit_accounts a on a.user_id = scoped.user_id`;
   const [admission] = await executePrepared<Admission>(db, `admit_${request.caller.via}`, statement);
   return admission ?? null;

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type HoldRequest, holdSteps } from './holds.ts';
+import { type HoldRequest, holdColumns, holdSteps } from './holds.ts';
 import type { AuthDatabase } from './types.ts';
 
 /** Most that may be spent in a day and in a calendar month (UTC); null for no cap. */
@@ -66,11 +66,11 @@ export async function holdWithinCaps(
       ),
       reached as (select * from limits where spent + ${request.credits}::int > cap order by resets_at desc, of limit 1),
       payer as (
-        select ${userId}::text as user_id, ${keyId}::text as key_id, false as is_capped where not exists (select from reached)
+        select ${userId}::text as user_id, ${keyId}::text as key_id, false as is_capped, ${holdColumns(request)} where not exists (select from reached)
       ),
-      ${holdSteps(request, { withinCaps: true })}
-      select exists (select from hold) as "isHeld", coalesce(
-        (select available from account),
+      ${holdSteps({ withinCaps: true })}
+      select exists (select from share) as "isHeld", coalesce(
+        (select available from share),
         (select plan - held_plan + bought - held_bought from credit_accounts where user_id = ${userId})
       ) as available, (
         select json_build_object('of', of, 'period', period, 'cap', cap, 'spent', spent,

@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { executePrepared } from '#db/prepared.ts';
+import { isOpen } from './open-hold.ts';
+import { together } from './together.ts';
 import type { AuthDatabase } from './types.ts';
 
 export { settleHold } from './settle.ts';
@@ -14,37 +16,49 @@ export interface HoldRequest {
 }
 
 /**
- * The steps of a statement that hold credits, plan credits before bought ones. They read a step `payer(user_id, key_id, is_capped)`
- * of at most one row and end in `account(available)` and `hold`, both empty when nothing was held. The lock on the
- * account's row makes sure that two racers never promise the same credit twice: the second one sees what the first left.
+ * The steps of a statement that hold credits, plan credits before bought ones. They read a step `payer` with a row for each
+ * hold (`operation_id, operation, user_id, key_id, is_capped, credits, hold_seconds, position`) and end in
+ * `share(operation_id, available)`, with a row for each that was held. The lock on the account's row makes sure that two
+ * racers never promise the same credit twice: the second one sees what the first left. Of several holds of one account each
+ * gets what those before it leave, and whoever does not get enough holds nothing. Accounts are locked in order, so that two
+ * statements never wait for one another in a circle.
  *
  * Whoever has a cap, of the key or of the account, holds nothing here: what was spent can only be summed once the row is
  * locked, which `holdWithinCaps` does before it takes these steps with `withinCaps`.
  */
-export function holdSteps({ operation, operationId, credits, holdSeconds }: HoldRequest, { withinCaps = false } = {}): SQL {
+export function holdSteps({ withinCaps = false } = {}): SQL {
   return sql`
+    open_account as (
+      select a.user_id, a.plan - a.held_plan as plan, a.bought - a.held_bought as bought from credit_accounts a
+      where a.user_id = any(array(select user_id from payer where credits > 0 and (${withinCaps} or not is_capped)))
+        and (${withinCaps} or not ${hasCap('a')})
+      order by a.user_id for no key update
+    ),
+    upto as (
+      select payer.*, plan, bought, sum(credits) over (partition by user_id order by position)::int as credits_upto
+      from payer join open_account using (user_id) where credits > 0 and (${withinCaps} or not is_capped)
+    ),
     share as (
-      select a.user_id, least(a.plan - a.held_plan, ${credits}::int) as plan,
-        ${credits}::int - least(a.plan - a.held_plan, ${credits}::int) as bought
-      from credit_accounts a, payer
-      where a.user_id = payer.user_id and ${credits}::int > 0
-        and (a.plan - a.held_plan) + (a.bought - a.held_bought) >= ${credits}::int
-        and (${withinCaps} or not (payer.is_capped or ${hasCap('a')}))
-      for no key update of a
+      select upto.*, least(plan, credits_upto) - least(plan, credits_upto - credits) as plan_share, plan + bought - credits_upto as available
+      from upto where credits_upto <= plan + bought
     ),
     account as (
-      update credit_accounts a
-      set held_plan = a.held_plan + share.plan, held_bought = a.held_bought + share.bought, updated_at = now()
-      from share where a.user_id = share.user_id
-      returning (a.plan - a.held_plan) + (a.bought - a.held_bought) as available
+      update credit_accounts a set held_plan = a.held_plan + total.plan, held_bought = a.held_bought + total.bought, updated_at = now()
+      from (
+        select user_id, sum(plan_share)::int as plan, sum(credits - plan_share)::int as bought from share group by user_id
+      ) total where a.user_id = total.user_id
     ),
     hold as (
       insert into credit_holds (operation_id, user_id, operation, plan_amount, bought_amount, key_id, expires_at)
-      select ${operationId}, share.user_id, ${operation}, share.plan, share.bought, payer.key_id,
-        now() + make_interval(secs => ${holdSeconds})
-      from share, payer, account
-      returning operation_id
+      select operation_id, user_id, operation, plan_share, credits - plan_share, key_id, now() + make_interval(secs => hold_seconds)
+      from share
     )`;
+}
+
+/** The columns of `payer` for one hold that a statement makes. */
+export function holdColumns({ operation, operationId, credits, holdSeconds }: HoldRequest): SQL {
+  return sql`${operationId}::text as operation_id, ${operation}::text as operation, ${credits}::int as credits,
+    ${holdSeconds}::float8 as hold_seconds, 1 as position`;
 }
 
 /**
@@ -58,33 +72,45 @@ export function holdSteps({ operation, operationId, credits, holdSeconds }: Hold
 export const unflushed = sql`set_config('synchronous_commit', 'off', true) as unflushed,`;
 
 /** Whether the row of `credit_accounts` or `api_keys` that goes by this name has a cap. */
-export function hasCap(table: 'a' | 'api_keys'): SQL {
+export function hasCap(table: 'a' | 'api_keys' | 'k'): SQL {
   return sql.raw(`coalesce(${table}.daily_credit_cap, ${table}.monthly_credit_cap) is not null`);
 }
 
 /**
- * Holds credits of a person who was let in already, in one statement; see `holdSteps`.
+ * Holds credits of a person who was let in already; see `holdSteps`. What is asked for while a statement is under way goes
+ * along in the next one.
  *
- * @returns what is left to spend, or null when nothing was held: there was not enough, or a cap wants `holdWithinCaps`
+ * @returns what is left to spend, or null when nothing was held: there was not enough, or too little after those that were
+ *   asked for before it and did not get enough themselves, or a cap is in the way. `holdWithinCaps` knows which.
  */
-export async function holdCredits(db: AuthDatabase, userId: string, keyId: string | null, request: HoldRequest): Promise<number | null> {
+export function holdCredits(db: AuthDatabase, userId: string, keyId: string | null, request: HoldRequest): Promise<number | null> {
+  return hold(db, { userId, keyId, ...request });
+}
+
+const hold = together<HoldRequest & { userId: string; keyId: string | null }, number | null>(async (db, requests) => {
+  const list = <Value>(read: (request: (typeof requests)[number]) => Value) => sql.param(requests.map(read));
   const statement = sql`
     with payer as (
-      select ${userId}::text as user_id, ${keyId}::text as key_id,
-        exists (select from api_keys where id = ${keyId}::text and ${hasCap('api_keys')}) as is_capped
+      select asked.*, k.id is not null as is_capped
+      from unnest(
+        ${list(({ operationId }) => operationId)}::text[], ${list(({ operation }) => operation)}::text[], ${list(({ userId }) => userId)}::text[],
+        ${list(({ keyId }) => keyId)}::text[], ${list(({ credits }) => credits)}::int[], ${list(({ holdSeconds }) => holdSeconds)}::float8[]
+      ) with ordinality as asked(operation_id, operation, user_id, key_id, credits, hold_seconds, position)
+        left join api_keys k on k.id = asked.key_id and ${hasCap('k')}
     ),
-    ${holdSteps(request)}
-    select ${unflushed} account.available from account, hold`;
-  const [held] = await executePrepared<{ available: number }>(db, 'hold_credits', statement);
-  return held?.available ?? null;
-}
+    ${holdSteps()}
+    select ${unflushed} operation_id as "operationId", available from share`;
+  const rows = await executePrepared<{ operationId: string; available: number }>(db, 'hold_credits', statement);
+  const available = new Map(rows.map((row) => [row.operationId, row.available]));
+  return requests.map(({ operationId }) => available.get(operationId) ?? null);
+});
 
 /** Gives a hold back whole, in one statement. @returns whether there was an open one */
 export async function releaseHold(db: AuthDatabase, operationId: string): Promise<boolean> {
   const result = await db.execute(sql`
     with hold as (
       update credit_holds set state = 'released', resolved_at = now()
-      where operation_id = ${operationId} and state = 'open' returning *
+      where operation_id = ${operationId} and ${isOpen('credit_holds')} returning *
     )
     update credit_accounts a set
       held_plan = a.held_plan - hold.plan_amount, held_bought = a.held_bought - hold.bought_amount, updated_at = now()
@@ -101,7 +127,7 @@ export async function releaseHold(db: AuthDatabase, operationId: string): Promis
 export async function keepHoldForJob(db: AuthDatabase, operationId: string): Promise<boolean> {
   const result = await db.execute(sql`
     update credit_holds set expires_at = null
-    where operation_id = ${operationId} and state = 'open' returning operation_id`);
+    where operation_id = ${operationId} and ${isOpen('credit_holds')} returning operation_id`);
   return result.rows.length > 0;
 }
 

@@ -1,12 +1,19 @@
 import { sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { executePrepared } from '#db/prepared.ts';
+import { isOpen } from './open-hold.ts';
+import { together } from './together.ts';
 import type { AuthDatabase } from './types.ts';
+
+interface Settlement {
+  operationId: string;
+  credits: number;
+  resourceId: string | null;
+}
 
 /**
  * Resolves a hold by charging for it: at most what is held, plan credits first; the rest goes back. A hold that is resolved
- * already stays as it is. What is asked for while a statement is under way goes along in the next one, so that under load
- * one flush to the disk and one lock of an account serve many.
+ * already stays as it is. What is asked for while a statement is under way goes along in the next one.
  *
  * @returns the credits charged, once that is committed, or null when there was no open hold
  */
@@ -16,51 +23,18 @@ export function settleHold(
   credits: number,
   resourceId: string | null = null,
 ): Promise<number | null> {
-  const queue = queues.get(db) ?? { waiting: [], isBusy: false };
-  queues.set(db, queue);
-  return new Promise((resolve, reject) => {
-    queue.waiting.push({ operationId, credits, resourceId, resolve, reject });
-    if (!queue.isBusy) void empty(db, queue);
-  });
+  return settle(db, { operationId, credits, resourceId });
 }
 
-interface Settlement {
-  operationId: string;
-  credits: number;
-  resourceId: string | null;
-  resolve: (charged: number | null) => void;
-  reject: (error: unknown) => void;
-}
-
-interface Queue {
-  waiting: Settlement[];
-  isBusy: boolean;
-}
-
-/** One queue for each database (or transaction) that settles, for as long as that lives. */
-const queues = new WeakMap<AuthDatabase, Queue>();
-
-async function empty(db: AuthDatabase, queue: Queue): Promise<void> {
-  queue.isBusy = true;
-  while (queue.waiting.length > 0) await settleTogether(db, queue.waiting.splice(0));
-  queue.isBusy = false;
-}
-
-/** Never throws: each settlement is told of its own end. Of several for the same operation the first one counts. */
-async function settleTogether(db: AuthDatabase, settlements: Settlement[]): Promise<void> {
+/** Of several for the same operation the first one counts. */
+const settle = together<Settlement, number | null>(async (db, settlements) => {
   const first = new Map(settlements.toReversed().map((settlement) => [settlement.operationId, settlement]));
-  try {
-    const charged = await settleAll(db, [...first.values()]);
-    for (const settlement of settlements) {
-      const isFirst = first.get(settlement.operationId) === settlement;
-      settlement.resolve((isFirst ? charged.get(settlement.operationId) : null) ?? null);
-    }
-  } catch (error) {
-    // One that the database refuses must not take the others along.
-    if (settlements.length > 1) for (const settlement of settlements) await settleTogether(db, [settlement]);
-    else settlements[0]?.reject(error);
-  }
-}
+  const charged = await settleAll(db, [...first.values()]);
+  return settlements.map((settlement) => {
+    const { operationId } = settlement;
+    return first.get(operationId) === settlement ? (charged.get(operationId) ?? null) : null;
+  });
+});
 
 /**
  * Holds first, then accounts, and each in order: so that two who settle never wait for one another in a circle.
@@ -78,7 +52,7 @@ async function settleAll(db: AuthDatabase, settlements: Settlement[]): Promise<M
     ),
     open_hold as (
       select h.operation_id from credit_holds h
-      where h.operation_id = any(${list(({ operationId }) => operationId)}::text[]) and h.state = 'open' order by 1 for update
+      where h.operation_id = any(${list(({ operationId }) => operationId)}::text[]) and ${isOpen('h')} order by 1 for update
     ),
     hold as (
       update credit_holds h set state = 'settled', resolved_at = now(), resource_id = coalesce(asked.resource_id, h.resource_id)
