@@ -46,7 +46,7 @@ test('golden questions are uploaded, two configurations measured side by side, r
 
   const runs = page.getByRole('table', { name: 'Past runs' });
   await runs.getByRole('row', { name: 'Keyword' }).getByRole('button', { name: 'Compare' }).click();
-  await expect(results.getByRole('heading', { name: 'Vector against Keyword, measured before' })).toBeVisible();
+  await expect(results.getByRole('heading', { name: 'Vector against an earlier run of Keyword' })).toBeVisible();
   await expect(results.getByRole('columnheader', { name: 'Difference' })).toBeVisible();
 
   await runs.getByRole('row', { name: 'Vector' }).getByRole('button', { name: 'Delete run' }).click();

@@ -34,7 +34,7 @@ export function Cell({ className, numeric, ...props }: ComponentProps<'td'> & { 
     <td
       className={classNames(
         'px-3 py-2.5 align-middle first:pl-4 last:pr-4 first:sm:pl-5 last:sm:pr-5',
-        numeric && 'text-right tabular-nums',
+        numeric && 'whitespace-nowrap text-right tabular-nums',
         className,
       )}
       {...props}

@@ -2,7 +2,7 @@
 
 import { CircleCheck, LoaderCircle } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { Notice } from '#app/_ui/notice.tsx';
 import { usePolling } from '#app/_ui/use-polling.ts';
 import { useCredits } from '../_shell/credits.tsx';
@@ -27,9 +27,13 @@ function Confirmation({ sessionId }: { sessionId: string }) {
     const result = await confirmCheckoutAction(sessionId);
     if (!result.ok) return setState({ is: 'failed', reason: result.problem.detail });
     if (!result.data.paid) return;
-    setState({ is: 'paid', product: result.data.product });
-    setAvailable(await readAvailableCredits());
-    router.refresh();
+    const available = await readAvailableCredits();
+    // The thanks and the balance that they speak of appear together.
+    startTransition(() => {
+      setState({ is: 'paid', product: result.data.product });
+      setAvailable(available);
+      router.refresh();
+    });
   };
   useAtOnce(ask);
   usePolling(state.is === 'asking', 2_000, ask);

@@ -51,7 +51,7 @@ export function CreateDatasetButton({ languages }: { languages: readonly string[
           <Field label="Description" optional hint="Agents read it to choose between datasets." error={fieldError(problem, 'description')}>
             {(control) => <Textarea {...control} name="description" maxLength={1000} />}
           </Field>
-          <Field label="Language" hint="Words are found in their other forms by its grammar." error={fieldError(problem, 'language')}>
+          <Field label="Language" hint="A word is also found in the other forms that it has there." error={fieldError(problem, 'language')}>
             {(control) => (
               <Select {...control} name="language" defaultValue="auto">
                 <option value="auto">Detect in each document</option>

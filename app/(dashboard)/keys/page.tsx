@@ -41,11 +41,11 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
             <thead>
               <tr>
                 <HeaderCell>Name</HeaderCell>
-                <HeaderCell>Key</HeaderCell>
-                <HeaderCell>Scopes</HeaderCell>
+                <HeaderCell className="max-md:hidden">Key</HeaderCell>
+                <HeaderCell className="max-md:hidden">Scopes</HeaderCell>
                 <HeaderCell>Spent</HeaderCell>
-                <HeaderCell>Last used</HeaderCell>
-                <HeaderCell>Created</HeaderCell>
+                <HeaderCell className="max-md:hidden">Last used</HeaderCell>
+                <HeaderCell className="max-md:hidden">Created</HeaderCell>
                 <HeaderCell>
                   <span className="sr-only">Actions</span>
                 </HeaderCell>
@@ -67,19 +67,24 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
 function KeyRow({ apiKey: key }: { apiKey: OutputOf<typeof listKeys>['keys'][number] }) {
   return (
     <Row>
-      <Cell className="min-w-36 font-medium">{key.name}</Cell>
-      <Cell className="whitespace-nowrap font-mono text-muted text-sm">{key.prefix}…</Cell>
-      <Cell className="min-w-48">
+      <Cell className="min-w-24 break-words font-medium">
+        {key.name}
+        <span className="block font-mono font-normal text-muted text-xs md:hidden">{key.prefix}…</span>
+      </Cell>
+      <Cell className="whitespace-nowrap font-mono text-muted text-sm max-md:hidden">{key.prefix}…</Cell>
+      <Cell className="min-w-48 max-md:hidden">
         <span className="flex flex-wrap gap-1">
           {key.scopes.length === ALL_SCOPES.length ? <Badge>all</Badge> : key.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}
         </span>
       </Cell>
-      <Cell className="min-w-36">
+      <Cell className="min-w-28">
         <Spent period="Today" spent={key.spent_today} cap={key.daily_credit_cap} />
         <Spent period="This month" spent={key.spent_this_month} cap={key.monthly_credit_cap} />
       </Cell>
-      <Cell className="whitespace-nowrap text-muted text-sm">{key.last_used_at ? <Moment at={key.last_used_at} /> : 'Never'}</Cell>
-      <Cell className="whitespace-nowrap text-muted text-sm">
+      <Cell className="whitespace-nowrap text-muted text-sm max-md:hidden">
+        {key.last_used_at ? <Moment at={key.last_used_at} /> : 'Never'}
+      </Cell>
+      <Cell className="whitespace-nowrap text-muted text-sm max-md:hidden">
         {formatDay(key.created_at)}
         {key.expires_at && <span className="block text-faint">until {formatDay(key.expires_at)}</span>}
       </Cell>

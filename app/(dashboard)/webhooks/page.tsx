@@ -34,9 +34,9 @@ export default async function WebhooksPage() {
             <thead>
               <tr>
                 <HeaderCell>Address</HeaderCell>
-                <HeaderCell>Events</HeaderCell>
+                <HeaderCell className="max-md:hidden">Events</HeaderCell>
                 <HeaderCell>State</HeaderCell>
-                <HeaderCell>Created</HeaderCell>
+                <HeaderCell className="max-md:hidden">Created</HeaderCell>
               </tr>
             </thead>
             <tbody>
@@ -60,7 +60,7 @@ function WebhookRow({ webhook }: { webhook: OutputOf<typeof listWebhooks>['webho
         </Link>
         {webhook.description && <span className="block text-muted text-sm">{webhook.description}</span>}
       </Cell>
-      <Cell className="min-w-44">
+      <Cell className="min-w-44 max-md:hidden">
         <span className="flex flex-wrap gap-1">
           {webhook.events.length === ALL_EVENT_TYPES.length ? (
             <Badge>all</Badge>
@@ -70,7 +70,7 @@ function WebhookRow({ webhook }: { webhook: OutputOf<typeof listWebhooks>['webho
         </span>
       </Cell>
       <Cell>{webhook.is_active ? <Badge tone="positive">active</Badge> : <Badge tone="caution">paused</Badge>}</Cell>
-      <Cell className="whitespace-nowrap text-muted text-sm">{formatDay(webhook.created_at)}</Cell>
+      <Cell className="whitespace-nowrap text-muted text-sm max-md:hidden">{formatDay(webhook.created_at)}</Cell>
     </Row>
   );
 }

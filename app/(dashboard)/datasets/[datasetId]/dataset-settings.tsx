@@ -26,7 +26,7 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
       <VisibilityCard dataset={dataset} />
       <Card>
         <CardHeader title="How it is indexed">Chosen when the dataset was made; each new document is treated so.</CardHeader>
-        <dl className="grid grid-cols-2 gap-x-6 gap-y-3 px-4 py-4 text-sm sm:grid-cols-4 sm:px-5">
+        <dl className="grid grid-cols-2 gap-x-6 gap-y-3 px-4 py-4 text-sm sm:grid-cols-[repeat(3,auto)_minmax(max-content,auto)] sm:px-5">
           <Fact term="Language" value={languageOf(dataset)} />
           <Fact term="Chunk size" value={`${formatCount(dataset.chunking.size)} characters`} />
           <Fact term="Overlap" value={`${formatCount(dataset.chunking.overlap)} characters`} />

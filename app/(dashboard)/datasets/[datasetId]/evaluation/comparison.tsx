@@ -16,7 +16,7 @@ export function Comparison({ measured: { runs, difference } }: { measured: Measu
   const names = runs.map(({ configuration }) => nameOfConfiguration(configuration)).reverse();
   return (
     <Card>
-      <CardHeader title={isOneMeasurement ? names.join(' against ') : `${names.join(' against ')}, measured before`}>
+      <CardHeader title={isOneMeasurement ? names.join(' against ') : names.join(' against an earlier run of ')}>
         {plural(run.questions, 'question')}, <Moment at={(other ?? run).created_at} />. The intervals hold the true value with 95 %
         confidence (bootstrap over the questions, {formatCount(run.intervals.resamples)} resamples).{' '}
         {difference && 'A difference is more than chance where its interval leaves out 0.'}

@@ -2,7 +2,7 @@
 
 import { Target } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState, useTransition } from 'react';
+import { useEffect, useRef, useState, useTransition } from 'react';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { type ActionProblem, reasonOf } from '#app/_ui/problem.ts';
@@ -24,16 +24,17 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
   const [measuring, startMeasuring] = useTransition();
   const [reading, startReading] = useTransition();
 
+  const results = useRef<HTMLElement>(null);
   const show = async (ids: string[]) => {
     const [first, second] = ids;
     if (first === undefined) return;
-    const results = await Promise.all([
+    const answers = await Promise.all([
       readRun({ dataset_id: datasetId, run_id: first }),
       ...(second === undefined ? [] : [readRun({ dataset_id: datasetId, run_id: second, against: first })]),
     ]);
-    const failed = results.find((result) => !result.ok);
+    const failed = answers.find((result) => !result.ok);
     setProblem(failed?.problem);
-    const read = results.flatMap((result) => (result.ok ? [result.data] : []));
+    const read = answers.flatMap((result) => (result.ok ? [result.data] : []));
     if (!failed) setShown({ runs: read, difference: read[1]?.difference ?? null });
   };
   const [latest] = runs;
@@ -50,6 +51,11 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
       await show(result.data.runs.map(({ id }) => id));
       router.refresh();
     });
+  // The runs are listed below what they show.
+  const showAbove = (ids: string[]) => {
+    startReading(() => show(ids));
+    results.current?.scrollIntoView({ behavior: 'smooth' });
+  };
   const remove = async ({ id }: Run) => {
     const result = await deleteRun({ dataset_id: datasetId, run_id: id });
     if (!result.ok) return result.problem.detail;
@@ -64,7 +70,12 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
       {questions > 0 && <MeasureForm questions={questions} busy={measuring} onMeasure={run} />}
       {problem && <Notice tone="negative">{reasonOf(problem)}</Notice>}
       {shown && (
-        <section aria-label="Results" className={measuring || reading ? 'grid gap-5 opacity-50 transition-opacity' : 'grid gap-5'}>
+        <section
+          ref={results}
+          aria-label="Results"
+          aria-busy={measuring || reading}
+          className="grid scroll-mt-20 grid-cols-1 gap-5 transition-opacity aria-busy:opacity-50"
+        >
           <Comparison measured={shown} />
           <WorstQuestions datasetId={datasetId} runs={shown.runs} />
         </section>
@@ -74,9 +85,7 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
           Measure once before you change something, and once after: the difference says whether it helped.
         </EmptyState>
       )}
-      {runs.length > 0 && (
-        <PastRuns runs={runs} shown={shown?.runs ?? []} onShow={(ids) => startReading(() => show(ids))} onDelete={remove} />
-      )}
+      {runs.length > 0 && <PastRuns runs={runs} shown={shown?.runs ?? []} onShow={showAbove} onDelete={remove} />}
     </div>
   );
 }
