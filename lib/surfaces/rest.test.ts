@@ -79,6 +79,29 @@ describe('the main job over REST', () => {
     expect(await newFaults()).toEqual([]);
   });
 
+  test('the language of each document is detected and told, unless the dataset has one', async () => {
+    const { api } = await newApi();
+    const finnish = { content: 'Sataman vanhat talot ostettiin viime vuonna, ja kaupunki aikoo säilyttää ne.' };
+    const detecting = await api.call('POST', '/datasets', { name: 'Detecting' });
+    expect(detecting.body).toMatchObject({ language: 'auto', languages: [] });
+    const given = await api.call('POST', '/datasets', { name: 'Given', language: 'de' });
+    expect(given.body).toMatchObject({ language: 'de', languages: ['de'] });
+    expect((await api.call('POST', '/datasets', { name: 'Wrong', language: 'finnish' })).status).toBe(422);
+
+    for (const [dataset, language] of [
+      [detecting, 'fi'],
+      [given, 'de'],
+    ] as const) {
+      const added = await api.call('POST', `/datasets/${dataset.body.id}/documents`, finnish);
+      await api.catchUp();
+      expect((await api.call('GET', `/datasets/${dataset.body.id}/documents/${added.body.id}`)).body.language).toBe(language);
+      expect((await api.call('GET', `/datasets/${dataset.body.id}`)).body.languages).toEqual([language]);
+    }
+    const search = async (body: object) => (await api.call('POST', '/search', { query: 'talo', mode: 'keyword', ...body })).body.results;
+    expect(await search({ dataset_id: detecting.body.id, highlights: true })).toMatchObject([{ highlights: [{ start: 15, end: 20 }] }]);
+    expect(await search({ dataset_id: given.body.id })).toEqual([]);
+  });
+
   test('files of every supported type become searchable', async () => {
     const { api } = await newApi();
     const datasetId = await newDataset(api);
