@@ -40,17 +40,38 @@ export function startWeb(port: number, { dev, log }: { dev: boolean; log: string
   return child;
 }
 
-/** Waits until the site says that it and its databases are well. Throws with its own words when it does not within a minute. */
-export async function waitUntilHealthy(port: number): Promise<void> {
-  let last = 'no answer';
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {
+/** How long a start goes on waiting. */
+const PATIENCE = {
+  /** For a first answer: with hot reload it comes once everything is compiled, on a busy machine after minutes. */
+  silentSeconds: 600,
+  /** For a site that answers, and says that it is not well. */
+  unwellSeconds: 60,
+};
+
+/**
+ * Waits until the site says that it and its databases are well, with a line for every minute without an answer. That its
+ * process ended is for the caller to see. Throws with the site's last words when patience is over.
+ */
+export async function waitUntilHealthy(port: number, { silentSeconds, unwellSeconds } = PATIENCE): Promise<void> {
+  const begun = Date.now();
+  let [answer, unwellSince, told] = ['no answer', null as number | null, 0];
+  while (unwellSince === null ? secondsSince(begun) < silentSeconds : secondsSince(unwellSince) < unwellSeconds) {
     try {
-      const response = await fetch(`http://127.0.0.1:${port}/api/health`, { signal: AbortSignal.timeout(20_000) });
+      const response = await fetch(`http://127.0.0.1:${port}/api/health`, { signal: AbortSignal.timeout(30_000) });
       if (response.ok) return;
-      last = `${response.status} ${await response.text()}`;
+      answer = `${response.status} ${await response.text()}`;
+      unwellSince ??= Date.now();
     } catch {
       // Not listening yet, or busy compiling.
     }
+    const minutes = Math.floor(secondsSince(begun) / 60);
+    if (minutes > told) console.log(`  ${minutes} min without a good answer, the last: ${answer.slice(0, 100)}`);
+    told = minutes;
+    await sleep(100);
   }
-  throw new Error(`The site did not become healthy within a minute: ${last.slice(0, 500)}`);
+  throw new Error(`The site did not become healthy: ${answer.slice(0, 500)}`);
+}
+
+function secondsSince(moment: number): number {
+  return (Date.now() - moment) / 1000;
 }
