@@ -82,7 +82,7 @@ export function SearchOptions({ options, mode, filterError, onChange }: Props) {
           optional
           error={filterError}
           hint="JSON over the documents’ metadata, or created_at, mime_type, page."
-          className="sm:row-span-2"
+          className="content-start sm:row-span-2"
         >
           {(control) => (
             <Textarea

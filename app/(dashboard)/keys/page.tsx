@@ -88,7 +88,7 @@ function KeyRow({ apiKey: key }: { apiKey: OutputOf<typeof listKeys>['keys'][num
         {formatDay(key.created_at)}
         {key.expires_at && <span className="block text-faint">until {formatDay(key.expires_at)}</span>}
       </Cell>
-      <Cell className="whitespace-nowrap text-right">
+      <Cell className="text-right md:whitespace-nowrap">
         <EditKeyButton apiKey={key} />
         <RevokeKeyButton id={key.id} name={key.name} />
       </Cell>
