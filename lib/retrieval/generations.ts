@@ -4,7 +4,7 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { rowId } from '#db/row-id.ts';
 
 /** A dataset with more chunks than this is searched by its graph; below it comparing every vector is quick enough, and misses nothing. */
-export const GRAPH_FROM_CHUNKS = 5_000;
+export const GRAPH_FROM_CHUNKS = 10_000;
 
 /** How far the filling of a generation has come is told by the first seven hexadecimal digits of a content's hash. */
 export const HASH_PREFIXES = 16 ** 7;

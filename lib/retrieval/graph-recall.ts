@@ -31,6 +31,8 @@ export async function measureGraphRecall(db: DatasetsDatabase, datasetId: string
     const { rows } = await db.execute<{ found: number }>(sql`
       with visible as materialized (
         select id, embedding_generation as generation, in_graph, true as has_vectors from datasets where id = ${datasetId}
+      ), totals as materialized (
+        select visible.id as dataset_id, term_totals.chunks::float8 from visible left join term_totals on dataset_id = visible.id
       ), ${vectorLeg(embedding, dimensions, CANDIDATES, sql``)}, candidates as materialized (
         select v.embedding from vector_leg join visible on true
         join chunk_vectors v on v.chunk_id = vector_leg.chunk_id and v.generation = visible.generation

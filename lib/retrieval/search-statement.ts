@@ -58,6 +58,8 @@ const CANDIDATES_TO_CHOOSE_FROM = 4;
 const RARE_SHARE = 0.02;
 /** … unless the rarer terms occur in fewer chunks than this. */
 const ENOUGH_FOUND = 400;
+/** … and neither does one with which the rarer terms would find more than these, and more than twice that share of the chunks. */
+const MANY_FOUND = 4_000;
 /** Evens out the first ranks in reciprocal rank fusion; the value of Cormack, Clarke and Büttcher (2009). */
 const RRF_K = 60;
 /** What a word that a dataset lacks counts in the ideal: where words are misspelled or compounded, the few that do match say little. */
@@ -133,7 +135,8 @@ export function searchStatement(
       where frequency > 0
     ), probes as materialized (
       select coalesce(array_agg(term), '{}') as terms from weighted
-      where frequency <= ${RARE_SHARE}::float8 * chunks or found_before < ${ENOUGH_FOUND}::int
+      where found_before < ${ENOUGH_FOUND}::int or (frequency <= ${RARE_SHARE}::float8 * chunks
+        and found_before + frequency <= greatest(${MANY_FOUND}::int, ${2 * RARE_SHARE}::float8 * chunks))
     ), query_vector as materialized (
       select ('{' || coalesce(string_agg(term || ':' || (idf / ideal)::real, ',' order by term), '') || '}/' || ${TERM_DIMENSIONS}::int)::sparsevec
         as weights
@@ -144,7 +147,7 @@ export function searchStatement(
       select chunk_id from chunk_terms
       where terms && (select terms from probes)
         and dataset_id = any(array(select id from visible))${condition}
-      order by weights <#> (select weights from query_vector)
+      order by weights <#> (select weights from query_vector), chunk_id
       limit ${candidates}::int
     ), ${vectorLeg(vector, embedding?.vector.length ?? 0, candidates, condition)}, candidates as materialized (
       select chunk_id from keyword_leg union select chunk_id from vector_leg
