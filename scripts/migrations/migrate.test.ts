@@ -82,6 +82,16 @@ function promises(create: () => Promise<ScratchDatabase>): void {
     );
   });
 
+  test('a database that had more migrations than the folder holds is refused, with both numbers', async () => {
+    await migrate([NOTES, BODY]);
+    await expect(migrate([NOTES])).rejects.toThrow('it has had 2 migrations, the folder holds 1');
+  });
+
+  test('a run after which the record is not as long as the journal fails, with both numbers', async () => {
+    const meddling = { tag: '0001_meddling', sql: "INSERT INTO drizzle.__drizzle_migrations (hash) VALUES ('made up');\n" };
+    await expect(migrate([NOTES, meddling])).rejects.toThrow('The auth database remembers 3 migrations, its journal has 2.');
+  });
+
   test('a rollback undoes the newest ones, forgets exactly those, and they can be applied again', async () => {
     await migrate([NOTES]);
     const before = await catalog(scratch);
