@@ -33,6 +33,8 @@ export async function grantWithin(
   userId: string,
   { operationId, kind, reason, bucket, credits, details }: Grant,
 ): Promise<boolean> {
+  // Fewer than none would be booked as a debt.
+  if (!Number.isInteger(credits) || credits < 0) throw new RangeError(`A grant is of a whole number of credits, not of ${credits}.`);
   const isPlan = bucket === 'plan';
   const result = await db.execute(sql`
     with account as (

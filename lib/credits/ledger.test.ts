@@ -76,6 +76,19 @@ describe('the ledger', () => {
     expect(await faultsOf(databases, userId)).toEqual([]);
   });
 
+  test.each([-5, 0.5])('a hold, a settlement or a grant of %d credits moves none', async (credits) => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    expect(await holdCredits(authDb, userId, null, holdFor(credits)).catch(() => null)).toBeNull();
+    const grant = { operationId: newId('operation'), kind: 'grant', reason: 'test', bucket: 'bought', credits } as const;
+    await expect(grantCredits(authDb, userId, grant)).rejects.toThrow();
+    const held = holdFor(3);
+    await holdCredits(authDb, userId, null, held);
+    expect((await settleHold(authDb, held.operationId, credits).catch(() => 0)) ?? 0).toBe(0);
+    expect(await readBalance(authDb, userId)).toMatchObject({ plan: 10, bought: 0, debt: 0 });
+    expect(await faultsOf(databases, userId)).toEqual([]);
+  });
+
   test('a hold is resolved once: whoever comes later changes nothing', async () => {
     const { authDb } = databases;
     const userId = await newAccount(databases, 10, 0);

@@ -6,8 +6,14 @@ import type { Charge } from './define.ts';
 import type { Services } from './services.ts';
 import { afterDebit } from './tell-alerts.ts';
 
-/** After how long a hold goes back when the function that made it died: longer than any function may run. */
-export const HOLD_SECONDS = 360;
+/**
+ * After how long a hold goes back when the function that made it died. The sweep runs each minute, so the balance is exact again
+ * within five; what still runs by then is not charged.
+ */
+export const HOLD_SECONDS = 240;
+
+/** The same for work whose price only the run finds out, which may be long: longer than any function may run. */
+const LONG_HOLD_SECONDS = 360;
 
 export interface Receipt {
   used: number;
@@ -53,7 +59,7 @@ export class RunningCharge implements Charge {
     const { operation, operationId } = this.#held;
     const { userId, keyId } = this.#principal;
     if (userId === null || credits === 0) return;
-    const request = { operation, operationId, credits, holdSeconds: HOLD_SECONDS };
+    const request = { operation, operationId, credits, holdSeconds: LONG_HOLD_SECONDS };
     const available =
       (await holdCredits(this.#services.authDb, userId, keyId, request)) ?? (await holdOrRefuse(this.#services, userId, keyId, request));
     this.#held = { ...this.#held, credits, available };

@@ -90,6 +90,12 @@ describe('performing an operation', () => {
   test('an answer that a killed function never settled is given back by the sweeper', async () => {
     const { userId, caller } = await newTestAccount(databases, 10);
     await perform(services, probe, caller, {});
+    const { rows } = await databases.authPool.query(
+      "select expires_at - created_at <= interval '4 minutes' as soon from credit_holds where user_id = $1",
+      [userId],
+    );
+    // With a sweep each minute the balance is exact again within five.
+    expect(rows).toEqual([{ soon: true }]);
     await databases.authPool.query("update credit_holds set expires_at = now() - interval '1 second' where user_id = $1", [userId]);
     await expireHolds(databases.authDb);
     await services.afterAnswer();

@@ -4,6 +4,9 @@ import { readBalance } from '#db/auth/credits.ts';
 import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { watchLedger } from '#lib/credits/testing.ts';
+import { createCheckout } from '#lib/operations/checkout.ts';
+import { perform } from '#lib/operations/perform.ts';
+import { newTestAccount, testServices } from '#lib/operations/testing.ts';
 import { SIGNUP_CREDITS } from '../prices.ts';
 import { metadataOf } from './catalog.ts';
 import { customerOf } from './customer.ts';
@@ -27,15 +30,15 @@ describe('a payment that does not fit', () => {
 
   const honest = { kind: 'pack', product: 'pack_100', cents: 500, credits: 100 } as const;
 
-  /** Pays 500 cents by a checkout that says this about itself, made by whoever has the secret key. */
-  async function payWith(metadata: (userId: string) => Record<string, string>) {
+  /** Pays 500 cents, or a multiple, by a checkout that says this about itself, made by whoever has the secret key. */
+  async function payWith(metadata: (userId: string) => Record<string, string>, quantity = 1) {
     const buyer = await stripe.newBuyer(databases.authDb);
     const customer = await customerOf(databases.authDb, stripe.connection, buyer.userId);
     const [price] = (await client.prices.list({ lookup_keys: ['fltr_pack_100'] })).data;
     const session = await client.checkout.sessions.create({
       mode: 'payment',
       customer,
-      line_items: [{ price: price?.id ?? '', quantity: 1 }],
+      line_items: [{ price: price?.id ?? '', quantity }],
       success_url: 'https://fltr.example/',
       cancel_url: 'https://fltr.example/',
       payment_intent_data: { metadata: metadata(buyer.userId) },
@@ -74,5 +77,44 @@ describe('a payment that does not fit', () => {
     expect(noted).toMatchObject({ type: 'payment_intent.succeeded', problems: report.problems });
     expect(balance).toMatchObject({ plan: SIGNUP_CREDITS, bought: 0 });
     expect(await newFaults()).toEqual([]);
+  });
+
+  test('for three of what is sold once gives nothing and is reported', async () => {
+    const { report, noted, balance } = await payWith((userId) => ({ user_id: userId, ...metadataOf(honest) }), 3);
+    expect(report.problems).toEqual([expect.stringContaining('1500 cents were paid for pack_100, which costs 500')]);
+    expect(noted).toMatchObject({ problems: report.problems });
+    expect(balance).toMatchObject({ bought: 0 });
+  });
+
+  test('for a plan taken twice over gives nothing and is reported', async () => {
+    const buyer = await stripe.newBuyer(databases.authDb);
+    const customer = await customerOf(databases.authDb, stripe.connection, buyer.userId);
+    const [price] = (await client.prices.list({ lookup_keys: ['fltr_basic'] })).data;
+    const session = await client.checkout.sessions.create({
+      mode: 'subscription',
+      customer,
+      line_items: [{ price: price?.id ?? '', quantity: 2 }],
+      success_url: 'https://fltr.example/',
+      cancel_url: 'https://fltr.example/',
+      subscription_data: { metadata: { user_id: buyer.userId } },
+    });
+    await stripe.pay(session.url ?? '', CARD.pays);
+    const { problems } = await syncCustomer(databases.authDb, stripe.connection, customer);
+    expect(problems).toEqual([expect.stringContaining('it bills basic 2 times, nothing granted')]);
+    expect(await readBalance(databases.authDb, buyer.userId)).toMatchObject({ plan: SIGNUP_CREDITS });
+    expect(await newFaults()).toEqual([]);
+  });
+
+  test.each([
+    { pack: 'pack_100', quantity: -1 },
+    { pack: 'pack_100', quantity: 0.5 },
+    { pack: 'pack_100', credits: 1_000 },
+  ])('cannot be asked for: %j is refused, and nothing is opened', async (input) => {
+    const services = { ...testServices(databases), stripe: stripe.connection };
+    const account = await newTestAccount(databases, 0);
+    stripe.news();
+    expect(await perform(services, createCheckout, account.caller, input)).toMatchObject({ ok: false, problem: { code: 'invalid_input' } });
+    expect(services.logged.at(-1)).toMatchObject({ operation: 'createCheckout', problem: 'invalid_input' });
+    expect(stripe.news()).toEqual([]);
   });
 });

@@ -69,6 +69,7 @@ function subscribe(store: Store, session: CheckoutSession, card: PaymentMethod):
   const subscription = begin(store, {
     customer: session.customer,
     price: store.get('prices', session.asked.price),
+    quantity: session.asked.quantity,
     metadata: (metadata as Metadata | undefined) ?? {},
     trialDays: Number(trial_period_days ?? 0),
     card: attachCard(store, card, session.customer).id,

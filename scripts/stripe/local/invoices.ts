@@ -50,13 +50,19 @@ export function draftInvoice(store: Store, { customer, currency, billing_reason,
 interface LineDetails {
   price: Price;
   amount: number;
+  /** One unless told. */
+  quantity?: number;
   period: { start: number; end: number };
   /** The subscription and its item that the line bills; absent for a single purchase. */
   item?: { subscription: string; id: string };
   isProration?: boolean;
 }
 
-export function addLine(store: Store, invoice: Invoice, { price, amount, period, item, isProration = false }: LineDetails): InvoiceLine {
+export function addLine(
+  store: Store,
+  invoice: Invoice,
+  { price, amount, quantity = 1, period, item, isProration = false }: LineDetails,
+): InvoiceLine {
   if (invoice.status !== 'draft') throw invalid('Lines can only be added to a draft invoice');
   const bySubscription = item ? { proration: isProration, subscription: item.subscription, subscription_item: item.id } : null;
   const byItem = item ? null : { proration: false, invoice_item: store.newId('ii') };
@@ -65,8 +71,8 @@ export function addLine(store: Store, invoice: Invoice, { price, amount, period,
     object: 'line_item',
     amount,
     currency: price.currency,
-    description: `${amount < 0 ? 'Unused time on' : '1 ×'} ${store.get('products', price.product).name}`,
-    quantity: 1,
+    description: `${amount < 0 ? 'Unused time on' : `${quantity} ×`} ${store.get('products', price.product).name}`,
+    quantity,
     period,
     parent: {
       type: item ? 'subscription_item_details' : 'invoice_item_details',

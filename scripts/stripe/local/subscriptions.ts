@@ -8,13 +8,14 @@ const DAY = 86_400;
 interface Beginning {
   customer: string;
   price: Price;
+  quantity: number;
   metadata: Record<string, string>;
   trialDays: number;
   card: string | null;
 }
 
 /** Begins a subscription and bills its first period, for nothing while it is on trial. @throws StripeFault when the card is refused */
-export function begin(store: Store, { customer, price, metadata, trialDays, card }: Beginning): Subscription {
+export function begin(store: Store, { customer, price, quantity, metadata, trialDays, card }: Beginning): Subscription {
   const now = store.now();
   const id = store.newId('subscriptions');
   const trialEnd = trialDays > 0 ? now + trialDays * DAY : null;
@@ -24,7 +25,7 @@ export function begin(store: Store, { customer, price, metadata, trialDays, card
     created: now,
     current_period_start: now,
     current_period_end: trialEnd ?? nextMonth(now),
-    quantity: 1,
+    quantity,
     metadata: {},
     price,
     subscription: id,
@@ -65,9 +66,10 @@ export function billPeriod(store: Store, subscription: Subscription, reason: 'su
     billing_reason: reason,
     subscription,
   });
-  const amount = subscription.status === 'trialing' ? 0 : item.price.unit_amount;
+  const { price, quantity = 1 } = item;
+  const amount = subscription.status === 'trialing' ? 0 : price.unit_amount * quantity;
   const period = { start: item.current_period_start, end: item.current_period_end };
-  addLine(store, invoice, { price: item.price, amount, period, item: { subscription: subscription.id, id: item.id } });
+  addLine(store, invoice, { price, amount, quantity, period, item: { subscription: subscription.id, id: item.id } });
   subscription.latest_invoice = invoice.id;
   return finalize(store, invoice);
 }
