@@ -92,7 +92,7 @@ function Results({
       {output.results.length === 0 ? (
         <Card>
           <EmptyState icon={TextSearch} title="No passage matches">
-            Try other words, or the hybrid mode, which finds word variants too. Documents can be found once they are ready.
+            {wayOn(input)} Documents can be found once they are ready.
           </EmptyState>
         </Card>
       ) : (
@@ -109,6 +109,12 @@ function Results({
       )}
     </div>
   );
+}
+
+/** What to try when nothing was found. */
+function wayOn({ filters, mode }: SearchInput): string {
+  if (filters) return 'Nothing that the filters let through matches: take one away, or try other words.';
+  return mode === 'hybrid' ? 'Try other words.' : 'Try other words, or the hybrid mode, which finds by both words and likeness.';
 }
 
 const OMITTED = { vector: 'Found by words alone:', rerank: 'Not reranked:', phrases: 'The words of the phrases were searched for:' };
