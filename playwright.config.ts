@@ -13,8 +13,12 @@ const url = `http://localhost:${port}`;
 /** End-to-end tests over the production build, started as a visitor starts it: in a folder of its own, with embedded databases. */
 export default defineConfig({
   testDir: 'e2e',
-  // One product, two cores: one test at a time.
-  workers: 1,
+  // Its tests share the demo account, so one at a time; the tests of starting have products and folders of their own, and go on beside them.
+  workers: 2,
+  projects: [
+    { name: 'product', testIgnore: 'start.spec.ts', workers: 1 },
+    { name: 'start', testMatch: 'start.spec.ts', workers: 1 },
+  ],
   timeout: 120_000,
   expect: { timeout: 15_000 },
   outputDir: 'test-results',
