@@ -1,5 +1,7 @@
+import type { SQL } from 'drizzle-orm';
 import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { executePreparedForm } from '#db/prepared.ts';
 import type { QueryConstraint } from './constraint-parts.ts';
 import { rememberModels } from './dataset-models.ts';
 import type { Filter } from './filters/filter.ts';
@@ -121,7 +123,8 @@ async function searchIn(
   const { text, constraints, hasOtherWords } = parseQuery(request.query);
   const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, stemmers);
   const required = await lookUp(constraints, stemmers);
-  const { rows } = await db.execute<HitRow>(searchStatement(reader, request, terms, required, hasOtherWords));
+  const statement = searchStatement(reader, request, terms, required, hasOtherWords);
+  const rows = await runSearchStatement(db, statement, request.filter || required.length > 0 ? 'once' : 'often');
   const { languages, embeddings, rarity, phrases_given_up } = rows[0] ?? {
     languages: {},
     embeddings: {},
@@ -139,6 +142,14 @@ async function searchIn(
     shownTerms: shownTerms(tokens, Object.keys(languages), rarity ?? {}),
     phrasesGivenUp: phrases_given_up,
   };
+}
+
+/**
+ * @param comes how often a search of this form does: planning it takes longer than finding in a small dataset, so that plans are kept of
+ * the forms that come often, and not of those that filters give, which are endless
+ */
+export async function runSearchStatement(db: DatasetsDatabase, statement: SQL, comes: 'often' | 'once'): Promise<HitRow[]> {
+  return comes === 'often' ? executePreparedForm<HitRow>(db, 'search', statement) : (await db.execute<HitRow>(statement)).rows;
 }
 
 async function lookUp(constraints: Constraint[], stemmers: StemmersByDataset): Promise<QueryConstraint[]> {

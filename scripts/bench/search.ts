@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
+import type { SQL } from 'drizzle-orm';
 import { createApiKey } from '#db/auth/api-keys.ts';
 import { grantCredits } from '#db/auth/credits.ts';
 import { ensureUser } from '#db/auth/users.ts';
@@ -8,6 +9,7 @@ import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { openServices } from '#lib/context.ts';
 import type { Services } from '#lib/operations/services.ts';
 import { countQueryTerms, knownStemmers } from '#lib/retrieval/query-terms.ts';
+import { runSearchStatement } from '#lib/retrieval/search.ts';
 import { searchStatement } from '#lib/retrieval/search-statement.ts';
 import { startBenchServer } from './bench-server.ts';
 import { Corpus } from './corpus.ts';
@@ -76,7 +78,7 @@ async function compare({ url, secret, services, userId }: Bench, datasetId: stri
     const query = corpus.query();
     const statement = await bareStatement(services, userId, datasetId, query);
     const overRest = () => timed(() => searchOverRest(agent, url, secret, { query, dataset_id: datasetId }));
-    const overSql = () => timed(() => services.datasetsDb.execute(statement));
+    const overSql = () => timed(() => runSearchStatement(services.datasetsDb, statement, 'often'));
     // Whoever comes second finds the pages in memory, so they take turns.
     const [first, second] = turn % 2 === 0 ? [overRest, overSql] : [overSql, overRest];
     const times = [await first(), await second()];
@@ -102,7 +104,7 @@ async function compareThroughput({ url, secret, services, userId }: Bench, datas
     searchOverRest(agent, url, secret, { query: queries[turn % queries.length] ?? '', dataset_id: datasetId }),
   );
   agent.destroy();
-  const sql = await perSecond((turn) => services.datasetsDb.execute(statements[turn % statements.length] ?? ''));
+  const sql = await perSecond((turn) => runSearchStatement(services.datasetsDb, statements[turn % statements.length] as SQL, 'often'));
   report(`${size} chunks  ${CLIENTS} clients  REST ${Math.round(rest)}/s  bare SQL ${Math.round(sql)}/s`, rest / sql, 'at least', null);
 }
 
