@@ -12,6 +12,8 @@ import { publishVersion } from '#lib/retrieval/publish.ts';
 import { Corpus } from './corpus.ts';
 
 const CHUNKS_PER_DOCUMENT = 500;
+/** Documents under way at once: while the server writes one, this process reckons with the next. */
+const LOADERS = 2;
 /** A tenth of the documents have each value of `tenth`, for a filter to choose. */
 export const TENTHS = 10;
 
@@ -30,7 +32,11 @@ export async function loadCorpus(db: DatasetsDatabase, ownerId: string, embedder
   if (!dataset) throw new Error(`There is a dataset of ${size} chunks already.`);
   const corpus = new Corpus(size);
   const perDocument = Math.min(CHUNKS_PER_DOCUMENT, size / TENTHS);
-  for (let number = 0; number * perDocument < size; number++) await addDocument(db, dataset, embedder, corpus, number, perDocument);
+  let number = 0;
+  const load = async () => {
+    while (number * perDocument < size) await addDocument(db, dataset, embedder, corpus, number++, perDocument);
+  };
+  await Promise.all(Array.from({ length: LOADERS }, load));
   await db.execute(sql`analyze`);
   if ((await beginGenerations(db, embedder, { datasetId: dataset.id })).length > 0) await moveIntoGraph(db, dataset.id, embedder);
   return dataset.id;
@@ -45,11 +51,11 @@ async function addDocument(
   size: number,
 ): Promise<void> {
   const documentId = newId('document');
+  const paragraphs = Array.from({ length: size }, () => corpus.paragraph());
   await db.insert(documents).values({ id: documentId, datasetId, ownerId, name: `${number}.txt`, metadata: { tenth: number % TENTHS } });
   const file = { mimeType: 'text/plain', sizeBytes: 1, contentHash: '', objectKey: documentId };
   await db.insert(documentVersions).values({ documentId, version: 1, ...file });
-  const rows = Array.from({ length: size }, (_, ordinal) => {
-    const content = corpus.paragraph();
+  const rows = paragraphs.map((content, ordinal) => {
     const contentHash = createHash('sha256').update(content).digest('hex');
     return { id: newId('chunk'), datasetId, documentId, version: 1, ordinal, content, contentHash, start: 0, end: content.length };
   });
