@@ -1,14 +1,21 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listDocuments } from '#db/datasets/documents.ts';
+import { claimJob } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
 import { countQueryTerms, knownStemmers } from './query-terms.ts';
+import { search } from './search.ts';
 import { searchStatement } from './search-statement.ts';
 import { addDocument, embedder, makeDataset, type TestDataset } from './testing.ts';
 import { hashTerm } from './tokenize.ts';
 
 const CHUNKS = 100_000;
 const DATASETS = 10;
+/** A table of more rows than these is read by an index. */
+const MANY_ROWS = 500;
+/** So often Postgres plans a prepared statement for its values before it may keep one plan for all. */
+const CUSTOM_PLANS = 5;
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 100,000 chunks [real postgres]', () => {
   let databases: TestDatabases;
@@ -72,6 +79,19 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   }
 
+  /** Tables of which a piece of work really read many rows by no index, as the server counts. */
+  async function readWholeBy(work: (transaction: DatasetsDatabase) => Promise<void>): Promise<string[]> {
+    const counts = sql`select relname as table, seq_tup_read::int as rows from pg_stat_xact_user_tables`;
+    return db.transaction(async (transaction) => {
+      const { rows: before } = await transaction.execute<{ table: string; rows: number }>(counts);
+      await work(transaction);
+      const { rows: after } = await transaction.execute<{ table: string; rows: number }>(counts);
+      return after
+        .filter(({ table, rows }) => rows - (before.find((counted) => counted.table === table)?.rows ?? 0) > MANY_ROWS)
+        .map(({ table }) => table);
+    });
+  }
+
   /** Tables of chunks and jobs that a plan reads from one end to the other. */
   function readWhole(plan: string): string[] {
     return [...plan.matchAll(/Seq Scan on (chunks|chunk_terms|chunk_vectors|documents|document_versions|jobs)\b/g)].map(([, table]) =>
@@ -85,6 +105,34 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
     expect(plan).toContain('chunk_terms_terms_index');
     expect(plan).toContain('chunk_vectors_generation_index');
     expect(plan).toContain('chunk_vectors_graph_512_index');
+  });
+
+  test.each(['hybrid', 'keyword', 'vector'] as const)(
+    'a search in mode %s reads no table from end to end, with the plan that is kept either',
+    async (mode) => {
+      const small = await makeDataset(db);
+      await addDocument(db, small, ['The lighthouse keeper counts the ships.']);
+      for (const { id, ownerId } of [dataset, small]) {
+        const [vector = []] = await embedder.embed(['word17 keeper'], 'query');
+        const queryEmbedding = mode === 'keyword' ? null : { model: embedder.model, vector };
+        const request = { query: 'word17 keeper', queryEmbedding, datasetIds: [id], mode, limit: 5, vectorWeight: 0.5, explain: false };
+        const read = await readWholeBy(async (transaction) => {
+          for (let time = 0; time < CUSTOM_PLANS + 2; time++) {
+            expect((await search(transaction, { userId: ownerId, datasetIds: null }, request)).hits).not.toEqual([]);
+          }
+        });
+        expect(read).toEqual([]);
+      }
+    },
+  );
+
+  test('a page of documents and the taking of a job read no table of chunks or jobs from end to end', async () => {
+    const read = await readWholeBy(async (transaction) => {
+      const page = await listDocuments(transaction, { userId: dataset.ownerId, datasetIds: null }, dataset.id, { limit: 20, offset: 0 });
+      expect(page.rows).toHaveLength(20);
+      await claimJob(transaction, 'token', 1_000);
+    });
+    expect(read.filter((table) => table !== 'documents')).toEqual([]);
   });
 
   test('a worker finds the next job by its index', async () => {
