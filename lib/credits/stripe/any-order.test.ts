@@ -40,7 +40,7 @@ describe('whatever order events come in', () => {
         );
         expect(await ledgerOf(authDb, buyer.userId)).toEqual(wanted);
       }),
-      { numRuns: 4, endOnFailure: true },
+      { numRuns: 3, endOnFailure: true },
     );
     expect(await newFaults()).toEqual([]);
   });

@@ -27,7 +27,7 @@ const plan = (id: PaidPlan['id']) => findPlan(id) as PaidPlan;
 const MOST_STEPS = 150;
 
 /** Every how many steps a process is killed, from one of the first ones on, which is chosen anew each time; KILL_STRIDE=1 takes each. */
-const STRIDE = Number(process.env.KILL_STRIDE ?? 5);
+const STRIDE = Number(process.env.KILL_STRIDE ?? 7);
 
 /** A person in a Stripe of their own: time that passes there passes for nobody else. */
 interface Life {
