@@ -41,7 +41,7 @@ describe('alerts', () => {
     const operationId = newId('operation');
     await holdWithinCaps(databases.authDb, userId, keyId, { operation: 'search', operationId, credits, holdSeconds: 60 });
     await settleHold(databases.authDb, operationId, credits);
-    return raiseSpendAlerts(databases.authDb, [userId]);
+    return raiseSpendAlerts(databases.authDb, userId);
   }
 
   const alertsOf = (userId: string) =>

@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { executePrepared } from '#db/prepared.ts';
 import { idAs, rowId } from '#db/row-id.ts';
 import { withSpending } from './spending.ts';
+import { together } from './together.ts';
 import type { AuthDatabase } from './types.ts';
 
 /** Shares of a cap, in percent, at which a person is warned. */
@@ -36,23 +38,26 @@ export async function raiseAlert(db: AuthDatabase, userId: string, { kind, perio
 }
 
 /**
- * Raises what the spending of these people has brought about: a share of a cap that was passed, of the account or of a key,
+ * Raises what the spending of a person has brought about: a share of a cap that was passed, of the account or of a key,
  * and a balance that has become low. Each once: for a cap in its day or month, for the balance until the next grant. Of
  * several shares passed at once only the highest is told.
  *
- * @returns how many were raised
+ * Each debit asks, so that under load one statement looks at many people, and at nobody twice.
+ *
+ * @returns how many were raised; of those who asked together the first is told
  */
-export async function raiseSpendAlerts(db: AuthDatabase, userIds: string[]): Promise<number> {
-  return raiseFor(db, sql`select unnest(${sql.param(userIds)}::text[]) as user_id`);
-}
+export const raiseSpendAlerts = together<string, number>(async (db, userIds) => {
+  const raised = await raiseFor(db, 'users', sql`select unnest(${sql.param([...new Set(userIds)])}::text[]) as user_id`);
+  return userIds.map((_, index) => (index === 0 ? raised : 0));
+});
 
 /** The same for everybody whose account changed in the last minutes: what a killed function left untold. */
 export async function raiseRecentSpendAlerts(db: AuthDatabase, minutes: number): Promise<number> {
-  return raiseFor(db, sql`select user_id from credit_accounts where updated_at > now() - make_interval(mins => ${minutes})`);
+  return raiseFor(db, 'recent', sql`select user_id from credit_accounts where updated_at > now() - make_interval(mins => ${minutes})`);
 }
 
-async function raiseFor(db: AuthDatabase, users: SQL): Promise<number> {
-  const { rows } = await db.execute(sql`
+async function raiseFor(db: AuthDatabase, whose: 'users' | 'recent', users: SQL): Promise<number> {
+  const statement = sql`
     with asked as (${users}), ${withSpending()},
     passed as (
       select spending.*, threshold, threshold = max(threshold) over (partition by user_id, key_id, kind) as is_told
@@ -68,8 +73,8 @@ async function raiseFor(db: AuthDatabase, users: SQL): Promise<number> {
       select user_id, '', 'low_balance', since, 100, true, 'credits.low', jsonb_build_object('balance', balance, 'threshold', threshold)
       from low
     ), ${raiseSteps()}
-    select 1 from raised where is_told`);
-  return rows.length;
+    select 1 from raised where is_told`;
+  return (await executePrepared(db, `raise_alerts_${whose}`, statement)).length;
 }
 
 /**

@@ -23,7 +23,7 @@ const DELIVERY_BUDGET_MS = 20_000;
  */
 export async function afterDebit(services: Services, userId: string): Promise<void> {
   await topUpIfLow(services.authDb, services.stripe, userId);
-  const raised = await raiseSpendAlerts(services.authDb, [userId]);
+  const raised = await raiseSpendAlerts(services.authDb, userId);
   if (raised > 0) await tellAlerts(services);
 }
 
