@@ -9,7 +9,7 @@ const NEIGHBOURS = 10;
 const CANDIDATES = 50;
 
 /**
- * Measures how many of the ten nearest vectors a search by the graph finds, against comparing all of them, and writes it down with the
+ * Measures how many of the ten nearest vectors a search of a dataset with a graph finds, against comparing all of them, and writes it down with the
  * dataset. The queries are vectors of the dataset itself. Nothing is measured where there is no graph.
  * @returns the share, 0–1, or null without a graph
  */
