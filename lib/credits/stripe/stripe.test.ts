@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { listPayments, readSubscription } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
 import type { LedgerFault } from '#db/auth/ledger-faults.ts';
@@ -20,13 +20,17 @@ describe('buying', () => {
   beforeAll(async () => {
     databases = await openTestDatabases();
     newFaults = await watchLedger(databases.authDb);
-    stripe = await openTestStripe();
   });
   afterAll(async () => {
     const faults = await newFaults();
-    await Promise.all([databases.close(), stripe.local.close()]);
+    await databases.close();
     expect(faults).toEqual([]);
   });
+  // Time that passes in one test passes for the people of no other.
+  beforeEach(async () => {
+    stripe = await openTestStripe();
+  });
+  afterEach(() => stripe.local.close());
 
   const balance = (userId: string) => readBalance(databases.authDb, userId);
 

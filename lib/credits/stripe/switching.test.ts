@@ -8,7 +8,7 @@ import { findPlan, PAID_PLAN_IDS, PAID_PLANS, type PaidPlan, TRIAL } from '../pr
 import { checkoutPlan } from './checkout.ts';
 import { customerOf } from './customer.ts';
 import { cancelPlan, changePlan, resumePlan } from './plan.ts';
-import { CARD, openTestStripe, type TestStripe } from './testing.ts';
+import { CARD, openTestStripe } from './testing.ts';
 
 type Step = { switch: PaidPlan['id'] } | { days: number } | { card: 'pays' | 'failsLater' } | { ending: boolean };
 
@@ -25,16 +25,16 @@ const PATIENCE = { timeout: 180_000 };
 describe('switching plans', () => {
   let databases: TestDatabases;
   let newFaults: () => Promise<LedgerFault[]>;
-  let stripe: TestStripe;
   beforeAll(async () => {
     databases = await openTestDatabases();
     newFaults = await watchLedger(databases.authDb);
-    stripe = await openTestStripe();
   });
-  afterAll(() => Promise.all([databases.close(), stripe.local.close()]));
+  afterAll(() => databases.close());
 
+  /** In a Stripe of its own: time that passes there passes for nobody else. */
   async function live(first: PaidPlan['id'], steps: Step[]) {
     const { authDb } = databases;
+    const stripe = await openTestStripe();
     const { control } = stripe.local;
     const buyer = await stripe.newBuyer(authDb);
     await stripe.pay(await checkoutPlan(buyer, findPlan(first) as PaidPlan));
@@ -48,6 +48,7 @@ describe('switching plans', () => {
       else control.advance({ days: each.days });
       await stripe.deliverNews(authDb);
     }
+    await stripe.local.close();
     return { buyer, payments: await allPayments(authDb, buyer.userId), subscription: await readSubscription(authDb, buyer.userId) };
   }
 
