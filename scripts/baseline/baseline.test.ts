@@ -2,7 +2,8 @@ import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { catalogOfMigrations, openScratchDatabase } from '../catalog/expected.ts';
+import { catalogOfMigrations } from '../catalog/expected.ts';
+import { openInMemory } from '../database/in-memory.ts';
 import { type Databases, startDatabases } from '../database/start.ts';
 import { withConnection } from '../migrations/lock.ts';
 import { migrateDatabase } from '../migrations/migrate.ts';
@@ -13,7 +14,7 @@ let databases: Databases;
 let expected: Catalog;
 const migrations = migrationsUpTo('auth', undefined);
 beforeAll(async () => {
-  [scratch, databases] = await Promise.all([openScratchDatabase(), startDatabases()]);
+  [scratch, databases] = await Promise.all([openInMemory(), startDatabases()]);
   expected = await catalogOfMigrations(scratch, migrations);
 });
 afterAll(() => Promise.all([scratch.close(), databases.stop()]));

@@ -1,4 +1,5 @@
-import { catalogOfMigrations, openScratchDatabase } from '../catalog/expected.ts';
+import { catalogOfMigrations } from '../catalog/expected.ts';
+import { openInMemory } from '../database/in-memory.ts';
 import { placeOf, readArguments, runCommand } from '../migrations/commands/arguments.ts';
 import { baselineDatabase, migrationsUpTo } from './baseline.ts';
 
@@ -10,7 +11,7 @@ await runCommand(async () => {
   const { databases, values } = readArguments({ to: { type: 'string' } });
   if (values.to && databases.length > 1) throw new Error('Say which database --to is about: npm run db:baseline -- auth --to <migration>');
   const places = databases.map((database) => ({ database, migrations: migrationsUpTo(database, values.to), ...placeOf(database) }));
-  const scratch = await openScratchDatabase();
+  const scratch = await openInMemory();
   for (const { database, migrations, url, proxy } of places) {
     const expected = await catalogOfMigrations(scratch, migrations);
     const onWaiting = () => console.log(`${database}: waiting for a migration to finish`);

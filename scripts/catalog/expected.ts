@@ -1,14 +1,8 @@
-import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
+import type { PGlite } from '@electric-sql/pglite';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import type { DatabaseName, Migration } from '../migrations/folder.ts';
 import type { Catalog } from './catalog.ts';
 import { readCatalog } from './read.ts';
-
-/** A database in this process's memory, with the extensions that the product uses and nothing else in it. */
-export function openScratchDatabase(): Promise<PGlite> {
-  return PGlite.create('memory://', { extensions: { vector } });
-}
 
 /** The catalog that `migrations` lead to, from nothing, by applying them. The scratch database is empty again afterwards. */
 export function catalogOfMigrations(scratch: PGlite, migrations: Migration[]): Promise<Catalog> {

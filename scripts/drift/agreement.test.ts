@@ -1,7 +1,8 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog/catalog.ts';
-import { catalogOfMigrations, catalogOfSchema, openScratchDatabase } from '../catalog/expected.ts';
+import { catalogOfMigrations, catalogOfSchema } from '../catalog/expected.ts';
+import { openInMemory } from '../database/in-memory.ts';
 import { type DatabaseName, type Migration, readMigrations } from '../migrations/folder.ts';
 import { expectedCatalog, findDisagreements } from './agreement.ts';
 import { describeDifference } from './describe.ts';
@@ -9,7 +10,7 @@ import { findTrackingFaults } from './tracking.ts';
 
 let scratch: PGlite;
 beforeAll(async () => {
-  scratch = await openScratchDatabase();
+  scratch = await openInMemory();
 });
 afterAll(() => scratch.close());
 

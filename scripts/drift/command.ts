@@ -1,4 +1,4 @@
-import { openScratchDatabase } from '../catalog/expected.ts';
+import { openInMemory } from '../database/in-memory.ts';
 import { placeOf, readArguments, runCommand } from '../migrations/commands/arguments.ts';
 import { withConnection } from '../migrations/lock.ts';
 import { expectedCatalog } from './agreement.ts';
@@ -13,7 +13,7 @@ await runCommand(async () => {
   const { databases, values } = readArguments({ json: { type: 'boolean', default: false } });
   const places = databases.map((database) => ({ database, ...placeOf(database) }));
   const findings: Finding[] = [];
-  const scratch = await openScratchDatabase();
+  const scratch = await openInMemory();
   for (const { database, url, proxy } of places) {
     const expected = await expectedCatalog(scratch, database);
     const found = await withConnection(url, proxy, (client) => findDrift(client, database, expected));

@@ -1,8 +1,8 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog/catalog.ts';
-import { openScratchDatabase } from '../catalog/expected.ts';
 import { readCatalog } from '../catalog/read.ts';
+import { openInMemory } from '../database/in-memory.ts';
 import { DATABASES, type DatabaseName, readMigrations } from '../migrations/folder.ts';
 import { type Finding, findDifferences } from './find-drift.ts';
 import { SITUATIONS, type Situation } from './situations.ts';
@@ -10,7 +10,7 @@ import { SITUATIONS, type Situation } from './situations.ts';
 describe.each(DATABASES)('drift of %s', (database) => {
   let live: PGlite;
   beforeAll(async () => {
-    live = await openScratchDatabase();
+    live = await openInMemory();
     for (const { statements } of readMigrations(database)) for (const statement of statements) await live.exec(statement);
   });
   afterAll(() => live.close());

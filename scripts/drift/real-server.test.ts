@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from '@neondatabase/serverless';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { openScratchDatabase } from '../catalog/expected.ts';
+import { openInMemory } from '../database/in-memory.ts';
 import { DATABASES, type DatabaseName } from '../migrations/folder.ts';
 import { expectedCatalog } from './agreement.ts';
 import { findDrift } from './find-drift.ts';
@@ -14,7 +14,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('drift of a server of another ve
   let databases: TestDatabases;
   let expected: Record<DatabaseName, Catalog>;
   beforeAll(async () => {
-    scratch = await openScratchDatabase();
+    scratch = await openInMemory();
     expected = { auth: await expectedCatalog(scratch, 'auth'), datasets: await expectedCatalog(scratch, 'datasets') };
     databases = await openRealDatabases();
   });
