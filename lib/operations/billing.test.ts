@@ -67,12 +67,16 @@ describe('billing over REST', () => {
   test.each([
     { pack: 'pack_100', quantity: 5 },
     { pack: 'pack_100', quantity: -1 },
+    { pack: 'pack_100', quantity: 0.5 },
+    { pack: 'pack_100', credits: 1_000 },
     { pack: 'pack_gold' },
     { plan: 'free' },
     { pack: 'pack_100', plan: 'pro' },
     {},
-  ])('what is not for sale is refused: %j', async (input) => {
+  ])('what is not for sale is refused, and Stripe never hears of it: %j', async (input) => {
+    stripe.news();
     expect((await api.call('POST', '/billing/checkout', input)).body.code).toBe('invalid_input');
+    expect(stripe.news()).toEqual([]);
   });
 
   test('a plan is taken, changed, cancelled and resumed', async () => {

@@ -65,6 +65,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a process that is killed while 
 
   const deeds: [deed: string, before: (run: Run) => Promise<unknown>, after: (run: Run) => Promise<unknown>, spent: number[]][] = [
     ['charge', async () => {}, async () => {}, [0, 2]],
+    ['chargeWithoutDoor', async () => {}, async () => {}, [0, 2]],
     ['fail', async () => {}, async () => {}, [0]],
     ['chargeWithinCaps', async () => {}, async () => {}, [0, 2]],
     ['leaveToJob', async () => {}, async () => {}, [0, 2]],

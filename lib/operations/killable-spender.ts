@@ -1,6 +1,6 @@
 import { admit } from '#db/auth/admission.ts';
 import { holdWithinCaps } from '#db/auth/caps.ts';
-import { expireHolds, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
+import { expireHolds, holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
 import { adjustClawback, type Payment, recordPayment } from '#db/auth/payments.ts';
 import { connectAuthDatabase } from '#db/connect.ts';
 import { askBeforeStatements, doDeed, readFacts } from '#db/killable-process.ts';
@@ -27,6 +27,10 @@ await doDeed(
   {
     async charge() {
       await enter();
+      await settleHold(db, operationId, 2);
+    },
+    async chargeWithoutDoor() {
+      await holdCredits(db, userId, null, hold);
       await settleHold(db, operationId, 2);
     },
     async fail() {
