@@ -24,7 +24,7 @@ import { getStatus } from './status/get-status.ts';
 import { listWebhookDeliveries, redeliverWebhook, testWebhook } from './webhook-deliveries.ts';
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from './webhooks.ts';
 
-/** Everything that a customer can do. A new entry appears on every surface; REST needs its route file besides. */
+/** Everything that a customer can do. A new entry appears on every surface; REST needs its route file besides, and MCP its place in `tools`. */
 export const operations: readonly AnyOperation[] = [
   search,
   batchSearch,

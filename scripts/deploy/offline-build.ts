@@ -31,6 +31,7 @@ function buildEnvironment(project: string): NodeJS.ProcessEnv {
     HOME: join(project, '.vercel'),
     LANG,
     NODE_ENV: 'production',
+    NO_UPDATE_NOTIFIER: '1',
     VERCEL_TELEMETRY_DISABLED: '1',
     NEXT_TELEMETRY_DISABLED: '1',
   };
