@@ -53,7 +53,7 @@ async function searchOnce(
   const embedded = embedder && (await embedQuery(services, embedder, query, Math.max(0, embedUntil - performance.now())));
   const embedMs = performance.now() - startedAt;
   const mode = embedded ? input.mode : 'keyword';
-  const vectorWeight = embedder ? vectorWeightOf({ ...input, mode }, embedder.vectorWeight) : 0;
+  const vectorWeight = embedder ? vectorWeightOf({ ...input, mode }, embedder.vectorWeight(query)) : 0;
   const found = await search(services.datasetsDb, readerOf(context), {
     ...requestOf(input, datasetIds),
     queryEmbedding: embedded,

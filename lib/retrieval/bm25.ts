@@ -1,5 +1,5 @@
 import { TERM_DIMENSIONS } from '#db/datasets/schema/chunks.ts';
-import { hashTerm } from './tokenize.ts';
+import { hashTerm, type Token } from './tokenize.ts';
 
 /** How fast repetitions of a term stop counting. */
 export const K1 = 1.2;
@@ -11,9 +11,15 @@ export const B = 0.75;
  */
 export const REFERENCE_LENGTH = 200;
 
+/**
+ * What a term of a query counts, by its role: a word once, and what is only another view of the same word less, since where the word itself is
+ * found they all are. Measured in `docs/search.md`.
+ */
+export const ROLE_WEIGHTS: Record<Token['role'], number> = { word: 1, joined: 0.5, part: 0.3, beginning: 0.2 };
+
 /** A chunk as the keyword index keeps it. */
 export interface IndexedTerms {
-  /** Number of tokens. */
+  /** Number of words. */
   length: number;
   /** Distinct terms, ascending. */
   terms: number[];
@@ -21,18 +27,24 @@ export interface IndexedTerms {
   weights: string;
 }
 
-/** Counts a chunk's tokens and weighs its terms for the dataset. */
-export function indexTerms(datasetId: string, tokens: string[]): IndexedTerms {
+/** Counts a chunk's words and weighs its terms for the dataset. */
+export function indexTerms(datasetId: string, tokens: Token[]): IndexedTerms {
+  const length = lengthOf(tokens);
   const frequencies = [...countTerms(datasetId, tokens)].sort(([left], [right]) => left - right);
-  const weights = frequencies.map(([term, frequency]) => `${term}:${termWeight(frequency, tokens.length, REFERENCE_LENGTH)}`);
-  return { length: tokens.length, terms: frequencies.map(([term]) => term), weights: `{${weights.join(',')}}/${TERM_DIMENSIONS}` };
+  const weights = frequencies.map(([term, frequency]) => `${term}:${termWeight(frequency, length, REFERENCE_LENGTH)}`);
+  return { length, terms: frequencies.map(([term]) => term), weights: `{${weights.join(',')}}/${TERM_DIMENSIONS}` };
+}
+
+/** What BM25 takes for the length of a text: its words, each counted once. */
+export function lengthOf(tokens: Token[]): number {
+  return tokens.filter(({ role }) => role === 'word').length;
 }
 
 /** How often each term occurs, by its number in the dataset. */
-export function countTerms(datasetId: string, tokens: string[]): Map<number, number> {
+export function countTerms(datasetId: string, tokens: Token[]): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const token of tokens) {
-    const term = hashTerm(datasetId, token);
+  for (const { text } of tokens) {
+    const term = hashTerm(datasetId, text);
     counts.set(term, (counts.get(term) ?? 0) + 1);
   }
   return counts;

@@ -21,7 +21,7 @@ export function createCachedEmbedder(embedder: Embedder, capacity: number): Embe
   return {
     model: embedder.model,
     dimensions: embedder.dimensions,
-    vectorWeight: embedder.vectorWeight,
+    vectorWeight: (query) => embedder.vectorWeight(query),
     embed: (texts, purpose) => (purpose === 'query' ? Promise.all(texts.map(embedQuery)) : embedder.embed(texts, purpose)),
   };
 }

@@ -1,10 +1,10 @@
 /** Turns texts into vectors of one fixed dimension. Local or remote; the rest of the code cannot tell. */
 export interface Embedder {
-  /** Recorded with every dataset, such as `local/hashed-ngrams-2` or `openai/text-embedding-3-small`. */
+  /** Recorded with every dataset, such as `local/hashed-ngrams-3` or `openai/text-embedding-3-small`. */
   readonly model: string;
   readonly dimensions: number;
-  /** Share of the vector leg in a hybrid score, 0–1, that suits this model; the keyword leg has the rest. */
-  readonly vectorWeight: number;
+  /** Share of the vector leg in a hybrid score for a query, 0–1, that suits this model; the keyword leg has the rest. */
+  vectorWeight(query: string): number;
   /**
    * Unit-length vectors, one for each text and in their order.
    * @throws Problem `upstream_failed` naming the model when the provider fails or answers with another dimension.

@@ -13,6 +13,9 @@ const FULL_LENGTH = 10;
 /** What a pair of characters counts where a script has no blanks. */
 const PAIR_WEIGHT = 0.5;
 
+/** Share of the vector leg in a hybrid score; measured against twice and three times as much in `docs/search.md`. */
+const VECTOR_WEIGHT = 0.1;
+
 /**
  * The embedder that needs no model and no network: words and their character sequences are hashed to signed dimensions
  * (Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009). It sees that words look alike and
@@ -20,11 +23,18 @@ const PAIR_WEIGHT = 0.5;
  */
 export function createLocalEmbedder(): Embedder {
   return {
-    model: 'local/hashed-ngrams-2',
+    model: 'local/hashed-ngrams-3',
     dimensions: DIMENSIONS,
-    vectorWeight: 0.2,
+    vectorWeight: (query) => VECTOR_WEIGHT * shareOfWords(query),
     embed: async (texts) => texts.map(embedText),
   };
+}
+
+/** Share of a query's letters that stand in words: of pairs of characters, the keyword leg knows all that this model does, and how rare they are. */
+function shareOfWords(query: string): number {
+  const lengths = splitWords(query).map(({ text, kind }) => [text.length, kind === 'run' ? 0 : text.length] as const);
+  const all = lengths.reduce((sum, [length]) => sum + length, 0);
+  return all === 0 ? 1 : lengths.reduce((sum, [, ofWord]) => sum + ofWord, 0) / all;
 }
 
 function embedText(text: string): number[] {

@@ -1,3 +1,5 @@
+import { UNSPACED } from './words.ts';
+
 /** Words that must stand next to one another in a passage, or must not. */
 export interface Constraint {
   /** As asked for, without the quotes or the minus. */
@@ -21,7 +23,7 @@ const OPERATORS = /(?<=^|[\s(])(?<minus>[-−])?["“”„](?<phrase>[^"“”�
 const QUESTION = /[?？؟\u037e]\s*$/u;
 /** An option of a command: one or two letters, two minuses or a value. In a query that has one, no minus excludes a word. */
 const OPTION = /(?:^|\s)(?:--\p{L}|-[a-z]{1,2}(?=\s|$)|-[^\s"“”„]+=)/iu;
-const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u;
+const IN_A_RUN = new RegExp(UNSPACED, 'v');
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 
 /**
@@ -59,7 +61,7 @@ export function patternOf(constraint: string): string {
 }
 
 function boundary(edge: '^' | '$', letter: string): string {
-  return UNSPACED.test(letter) ? '' : `(${edge}|[^[:alnum:]])`;
+  return IN_A_RUN.test(letter) ? '' : `(${edge}|[^[:alnum:]])`;
 }
 
 function inEitherCase(word: string): string {

@@ -1,6 +1,7 @@
-import { loadStemmer, stemmersOf } from './languages.ts';
-import { hashTerm, tokensOf } from './tokenize.ts';
-import { splitWords } from './words.ts';
+import { ROLE_WEIGHTS } from './bm25.ts';
+import { loadStemmer, type Stem, stemmersOf } from './languages.ts';
+import { hashTerm, type Token, tokensOf } from './tokenize.ts';
+import { splitWords, type Word } from './words.ts';
 
 /** By dataset, the codes of the stemmers that its index was made with. */
 export type StemmersByDataset = Record<string, string[]>;
@@ -41,42 +42,57 @@ export function areStemmersOf(stemmers: StemmersByDataset, languages: Record<str
 export async function countQueryTerms(query: string, datasets: StemmersByDataset): Promise<{ terms: QueryTerms; tokens: string[] }> {
   const spelled = new Set<string>();
   const terms: QueryTerms = {};
-  for (const [datasetId, forms] of await formsIn(query, datasets)) {
+  for (const [datasetId, places] of await formsIn(query, datasets)) {
     const counted: Record<number, [times: number, word: number]> = {};
-    for (const tokens of forms) {
-      for (const token of tokens) spelled.add(token);
-      const numbers = tokens.map((token) => hashTerm(datasetId, token));
+    for (const { forms, weight } of places) {
+      for (const form of forms) spelled.add(form);
+      const numbers = forms.map((form) => hashTerm(datasetId, form));
       const word = numbers.map((number) => counted[number]?.[1]).find((known) => known !== undefined) ?? numbers[0] ?? 0;
-      for (const number of numbers) counted[number] = [(counted[number]?.[0] ?? 0) + 1, counted[number]?.[1] ?? word];
+      for (const number of numbers) counted[number] = [(counted[number]?.[0] ?? 0) + weight, counted[number]?.[1] ?? word];
     }
     terms[datasetId] = counted;
   }
   return { terms, tokens: [...spelled] };
 }
 
-/** The terms that a passage with this text has, in whichever of its dataset's languages it is. */
+/** The words that a passage with this text has, in whichever of its dataset's languages it is. */
 export async function termsByLanguage(text: string, datasets: StemmersByDataset): Promise<TermsByLanguage> {
-  const words = splitWords(text);
+  const words = splitWords(text).filter(({ role }) => role === 'word');
   const terms: TermsByLanguage = {};
   for (const [datasetId, codes] of Object.entries(datasets)) {
-    const inLanguages = await Promise.all(codes.map(async (code) => tokensOf(words, await loadStemmer(code), 'query')));
+    const inLanguages = await Promise.all(codes.map(async (code) => wordsIn(tokensOf(words, await loadStemmer(code), 'query'))));
     const distinct = new Map(inLanguages.map((tokens) => [tokens.join(' '), [...new Set(tokens)]]));
     terms[datasetId] = [...distinct.values()].map((tokens) => tokens.map((token) => hashTerm(datasetId, token)));
   }
   return terms;
 }
 
-/** By dataset, each place of a query with the different tokens that it gives in the dataset's languages. */
-async function formsIn(query: string, datasets: StemmersByDataset): Promise<[datasetId: string, forms: string[][]][]> {
+function wordsIn(tokens: Token[]): string[] {
+  return tokens.filter(({ role }) => role === 'word').map(({ text }) => text);
+}
+
+/** What one place of a query is looked up as: different forms of the same in the dataset's languages, and what it counts. */
+interface Place {
+  forms: string[];
+  weight: number;
+}
+
+async function formsIn(query: string, datasets: StemmersByDataset): Promise<[datasetId: string, places: Place[]][]> {
   const words = splitWords(query);
   return Promise.all(
     Object.entries(datasets).map(async ([datasetId, codes]) => {
       const stemmers = await Promise.all(codes.map(loadStemmer));
-      const forms = words.flatMap((word) => {
-        const [first = [], ...others] = stemmers.map((stem) => tokensOf([word], stem, 'query'));
-        return first.map((token, place) => [...new Set([token, ...others.flatMap((tokens) => tokens.slice(place, place + 1))])]);
-      });
-      return [datasetId, forms] as [string, string[][]];
+      return [datasetId, words.flatMap((word) => placesOf(word, stemmers))] as [string, Place[]];
     }),
   );
+}
+
+/** A word has one place, or one for each of its bigrams, and another for its beginning if it is long enough in any of the languages. */
+function placesOf(word: Word, stemmers: Stem[]): Place[] {
+  const inLanguages = stemmers.map((stem) => tokensOf([word], stem, 'query'));
+  const longest = inLanguages.reduce((longest, tokens) => (tokens.length > longest.length ? tokens : longest), []);
+  return longest.map(({ role }, place) => ({
+    forms: [...new Set(inLanguages.flatMap((tokens) => tokens.slice(place, place + 1)).map(({ text }) => text))],
+    weight: ROLE_WEIGHTS[role],
+  }));
 }

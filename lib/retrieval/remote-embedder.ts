@@ -37,7 +37,7 @@ export function createRemoteEmbedder(options: RemoteEmbedderOptions): Embedder {
   return {
     model,
     dimensions,
-    vectorWeight: VECTOR_WEIGHT,
+    vectorWeight: () => VECTOR_WEIGHT,
     embed: async (texts) => {
       if (texts.length === 0) return [];
       const vectors = await requestVectors(provider, model, texts, dimensions, timeout);

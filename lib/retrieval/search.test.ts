@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
-import { inverseDocumentFrequency, termWeight } from './bm25.ts';
+import { inverseDocumentFrequency, lengthOf, ROLE_WEIGHTS, termWeight } from './bm25.ts';
 import { parseFilter } from './filters/parse-filter.ts';
 import { loadStemmer } from './languages.ts';
 import { publishVersion, retractDocument } from './publish.ts';
@@ -30,14 +30,15 @@ const ZOO = [
 async function textbook(texts: string[], query: string, language = 'en'): Promise<Map<string, number>> {
   const stem = await loadStemmer(language);
   const documents = texts.map((text) => tokenize(text, stem, 'document'));
-  const average = documents.reduce((sum, tokens) => sum + tokens.length, 0) / documents.length;
+  const average = documents.reduce((sum, tokens) => sum + lengthOf(tokens), 0) / documents.length;
   const scores = new Map<string, number>();
   documents.forEach((tokens, index) => {
     let score = 0;
-    for (const term of tokenize(query, stem, 'query')) {
-      const frequency = documents.filter((document) => document.includes(term)).length;
-      const occurrences = tokens.filter((token) => token === term).length;
-      score += inverseDocumentFrequency(documents.length, frequency) * termWeight(occurrences, tokens.length, average);
+    for (const { text: term, role } of tokenize(query, stem, 'query')) {
+      const frequency = documents.filter((document) => document.some(({ text }) => text === term)).length;
+      const occurrences = tokens.filter(({ text }) => text === term).length;
+      score +=
+        ROLE_WEIGHTS[role] * inverseDocumentFrequency(documents.length, frequency) * termWeight(occurrences, lengthOf(tokens), average);
     }
     if (score > 0) scores.set(texts[index] ?? '', score);
   });
@@ -124,7 +125,7 @@ describe('a hit', () => {
       explain: { keyword: { rank: 1 }, vector: { rank: 1 } },
     });
     const terms = hits[0]?.explain?.terms ?? [];
-    expect(terms.map(({ term }) => term).sort()).toEqual(['penguin', 'swim']);
+    expect(terms.map(({ term }) => term).sort()).toEqual(['peng*', 'penguin', 'swim', 'swim*']);
     expect(terms.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(hits[0]?.explain?.keyword?.score ?? 0, 6);
     expect(hits.every(({ score }) => score >= 0 && score <= 1)).toBe(true);
   });

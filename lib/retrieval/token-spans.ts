@@ -1,5 +1,5 @@
 import { characterSpans, isWordOfOneCharacter, tokensOf } from './tokenize.ts';
-import { partsOf, RUNS, SILENT, type Word, wholeOf, wordOf } from './words.ts';
+import { RUNS, SILENT, type Word, wordsOfCompound } from './words.ts';
 
 /** From the first character to one past the last, in UTF-16 code units. */
 export interface Span {
@@ -16,8 +16,8 @@ const CLUSTERS = /[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/
 const MARKS = /\p{M}+/uy;
 
 /**
- * The index terms of a text with their places in it: the tokens of `tokenize` for a document, in the order of the text and the whole of a
- * compound before its parts.
+ * The index terms of a text with their places in it: the tokens of `tokenize` for a document, but for the beginnings, in the order of the text
+ * and the whole of a compound before its parts.
  * @param stem from a lower-case word of the text's language to its stem
  */
 export function tokenSpans(text: string, stem: (word: string) => string): TokenSpan[] {
@@ -25,12 +25,12 @@ export function tokenSpans(text: string, stem: (word: string) => string): TokenS
   const spans: TokenSpan[] = [];
   const known = new Map<string, string>();
   const tokenOf = (word: Word) => {
-    const token = known.get(word.text) ?? tokensOf([word], stem, 'query')[0] ?? '';
+    const token = known.get(word.text) ?? tokensOf([word], stem, 'query')[0]?.text ?? '';
     known.set(word.text, token);
     return token;
   };
   const add: Add = (word, start, end) => {
-    const token = word && tokenOf(word);
+    const token = tokenOf(word);
     if (token && end > start) spans.push({ token, start: normalised.startOf(start), end: afterMarks(text, normalised.endOf(end - 1)) });
   };
   for (const match of normalised.text.matchAll(RUNS)) {
@@ -40,7 +40,7 @@ export function tokenSpans(text: string, stem: (word: string) => string): TokenS
   return spans;
 }
 
-type Add = (word: Word | null, start: number, end: number) => void;
+type Add = (word: Word, start: number, end: number) => void;
 
 function addRun(run: string, at: number, add: Add): void {
   const characters = characterSpans(run);
@@ -52,18 +52,11 @@ function addRun(run: string, at: number, add: Add): void {
 }
 
 function runOf(characters: string): Word {
-  return { text: characters.toLowerCase(), kind: 'run' };
+  return { text: characters.toLowerCase(), kind: 'run', role: 'word' };
 }
 
 function addCompound(compound: string, at: number, add: Add): void {
-  add(wordOf(wholeOf(compound)), at, at + compound.length);
-  const parts = partsOf(compound);
-  let position = 0;
-  for (const part of parts) {
-    const start = compound.indexOf(part, position);
-    position = start + part.length;
-    if (part !== compound) add(wordOf(part), at + start, at + position);
-  }
+  for (const word of wordsOfCompound(compound)) add(word, at + word.start, at + word.end);
 }
 
 /** The place behind the marks that stand at a place: points that are not looked up still belong to their letter. */

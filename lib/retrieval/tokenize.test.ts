@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { TERM_DIMENSIONS } from '#db/datasets/schema/chunks.ts';
 import { LANGUAGES, loadStemmer } from './languages.ts';
-import { hashTerm, tokenize } from './tokenize.ts';
+import { hashTerm, type Token, tokenize } from './tokenize.ts';
 
-async function terms(text: string, language = 'en', purpose: 'document' | 'query' = 'document'): Promise<string[]> {
+async function tokens(text: string, language = 'en', purpose: 'document' | 'query' = 'document'): Promise<Token[]> {
   return tokenize(text, await loadStemmer(language), purpose);
+}
+
+/** Without the beginnings of words. */
+async function terms(text: string, language = 'en', purpose: 'document' | 'query' = 'document'): Promise<string[]> {
+  return (await tokens(text, language, purpose)).filter(({ role }) => role !== 'beginning').map(({ text: term }) => term);
 }
 
 /** Whether a document with `text` has every term of `query`. */
@@ -35,6 +40,9 @@ describe('words', () => {
     ['tr', 'kitap', 'kitaplar'],
     ['el', 'Ὀδός', 'οδος'],
     ['ar', 'كتاب', 'الكِتَاب'],
+    ['pl', 'biblioteka', 'w bibliotekach'],
+    ['cs', 'knihovna', 'v knihovně'],
+    ['sr', 'библиотека', 'у библиотеци'],
   ])('of language %s are found in another form: %s', async (language, query, text) => {
     expect(await finds(query, text, language)).toBe(true);
   });
@@ -43,6 +51,26 @@ describe('words', () => {
     expect(await terms('CAFÉ')).toEqual(await terms('cafe'));
     expect(await terms('ｆｏｘ ﬁnd')).toEqual(await terms('fox find'));
     expect(await terms('Cafe\u0301')).toEqual(await terms('café'));
+  });
+
+  test('keep the marks that make other letters or other words', async () => {
+    expect(await terms('йод їжа', 'zh')).not.toEqual(await terms('иод іжа', 'zh'));
+    expect(await terms('ёлка', 'ru')).toEqual(await terms('елка', 'ru'));
+    expect(await terms('bán bạn bàn', 'vi')).toEqual(['bán', 'bạn', 'bàn']);
+  });
+
+  test('may have an apostrophe that is a letter', async () => {
+    expect(await terms('комп\u02bcютер', 'uk')).toHaveLength(1);
+  });
+
+  test('of four letters and more give their beginning too, whatever the language, which inflections and compounds share', async () => {
+    const beginnings = async (text: string, language: string) => {
+      const all = await tokens(text, language);
+      return all.filter(({ role }) => role === 'beginning').map(({ text: beginning }) => beginning);
+    };
+    expect(await beginnings('Tietokannat käy, tietokantojen', 'fi')).toEqual(['tiet*', 'tiet*']);
+    expect(await beginnings('Tietokannat', 'en')).toEqual(['tiet*']);
+    expect(await beginnings('机器学习 2024 v2.1.3', 'zh')).toEqual([]);
   });
 
   test('lose the English endings after an apostrophe and keep other halves apart', async () => {

@@ -4,26 +4,45 @@ import { splitWords, type Word } from './words.ts';
 /** Han and Hangul have words of a single character, so a document is found by those too. */
 const WORDS_OF_ONE_CHARACTER = /[\p{Script=Han}\p{Script=Hangul}]/u;
 const CHARACTERS = /\P{M}\p{M}*/gu;
-const ACCENTS = /[\u0300-\u036f]/g;
+/** In Cyrillic, what makes й of и, ї of і and ў of у makes another letter of it. */
+const ACCENTS = /(?<![иу])\u0306|(?<!і)\u0308|[\u0300-\u0305\u0307\u0309-\u036f]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins with them.
 const ASCII = /^[\x00-\x7f]*$/;
 
+/** An index term of a text. */
+export interface Token {
+  text: string;
+  /** As of the word that it comes from; `beginning` is that of a word, marked by an asterisk: what its inflections and compounds share. */
+  role: Word['role'] | 'beginning';
+}
+
+/** Letters of a beginning; measured against three and five. */
+const BEGINNING = 4;
+const SURROGATES = /[\ud800-\udfff]/;
+
 /**
- * The index terms of a text, in their order and with repetitions: stems without accents, and overlapping bigrams where a
+ * The index terms of a text, in their order and with repetitions: stems, their beginnings, and overlapping bigrams where a
  * script has no blanks. Stop words stay: BM25 gives them next to no weight, and some queries consist of nothing else.
  * @param stem from a lower-case word of the text's language to its stem
  * @param purpose a query gives single characters only where a run has no bigram, so that bigrams decide
  */
-export function tokenize(text: string, stem: (word: string) => string, purpose: 'document' | 'query'): string[] {
+export function tokenize(text: string, stem: (word: string) => string, purpose: 'document' | 'query'): Token[] {
   return tokensOf(splitWords(text), stem, purpose);
 }
 
 /** Like `tokenize`, for words that were split before: a query is split once and stemmed in several languages. */
-export function tokensOf(words: Word[], stem: (word: string) => string, purpose: 'document' | 'query'): string[] {
-  return words.flatMap(({ text, kind }) => {
-    if (kind === 'run') return runTokens(text, purpose);
-    return fold(kind === 'letters' ? stem(text) : text);
+export function tokensOf(words: Word[], stem: (word: string) => string, purpose: 'document' | 'query'): Token[] {
+  return words.flatMap(({ text, kind, role }): Token[] => {
+    if (kind === 'run') return runTokens(text, purpose).map((token) => ({ text: token, role }));
+    const token = { text: kind === 'letters' ? stem(text) : fold(text), role };
+    return kind === 'letters' && role === 'word' ? [token, ...beginningOf(fold(text))] : [token];
   });
+}
+
+/** Of the word and not of its stem, so that it is the same in every language. */
+function beginningOf(word: string): Token[] {
+  if (word.length < BEGINNING || SURROGATES.test(word)) return [];
+  return [{ text: `${word.slice(0, BEGINNING)}*`, role: 'beginning' }];
 }
 
 /**

@@ -4,65 +4,76 @@ export interface Word {
   text: string;
   /** What kind of piece: a word of a language, a number or identifier to be taken literally, or bigrams' run of letters. */
   kind: 'letters' | 'literal' | 'run';
+  /** A word as blanks and hyphens part it, a compound in one word without its hyphens, or what case and digits tell apart within a word. */
+  role: 'word' | 'joined' | 'part';
+}
+
+/** A word with its place in the compound that it comes from, in UTF-16 code units, end exclusive. */
+export interface PlacedWord extends Word {
+  start: number;
+  end: number;
 }
 
 /** Longer ones are no words but encoded data; they would only fill the index. */
 const MAX_WORD_LENGTH = 64;
 
-const UNSPACED = String.raw`[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]&&[\p{L}\p{M}\p{N}]]`;
-const SPACED = String.raw`[[\p{L}\p{M}\p{N}]--${UNSPACED}]`;
+/**
+ * The characters of scripts without blanks, as a class of a regular expression with the flag `v`. By the script itself and not by its extensions:
+ * an apostrophe that Thai uses, too, is a letter of Ukrainian words.
+ */
+export const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}ー]`;
+const UNSPACED_LETTER = String.raw`[${UNSPACED}&&[\p{L}\p{M}\p{N}]]`;
+const SPACED = String.raw`[[\p{L}\p{M}\p{N}]--${UNSPACED_LETTER}]`;
 /** A run of a script without blanks, or a word with whatever it is joined to: `snake_case`, `v2.1.3`, `state-of-the-art`, `C++`. */
-export const RUNS = new RegExp(String.raw`(?<run>${UNSPACED}+)|${SPACED}+(?:[\-_.]${SPACED}+)*(?:\+\+|#)?`, 'gv');
+export const RUNS = new RegExp(String.raw`(?<run>${UNSPACED_LETTER}+)|${SPACED}+(?:[\-_.]${SPACED}+)*(?:\+\+|#)?`, 'gv');
 const ENGLISH_ENDINGS = /(?<=\p{L})['’](?:s|t|d|m|re|ve|ll)(?!\p{L})/giu;
-const SEPARATORS = /[-_]|(?<!\p{N})\.|\.(?!\p{N})/u;
-/** Between `get` and `User`, between `HTTP` and `Server`, between `sha` and `256`. */
-const CASE_AND_DIGITS = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}(?!$))|(?<=[\p{L}\p{M}])(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
+/** What stands between the words of a compound; a point within a number parts none. */
+const WORDS_OF_COMPOUND = /(?:[^\-_.]|(?<=\p{N})\.(?=\p{N}))+/gu;
+/** Between `get` and `User`, between `HTTP` and `Server`, between `sha` and `256`, and before the signs of `C++`. */
+const CASE_AND_DIGITS =
+  /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}(?!$))|(?<=[\p{L}\p{M}])(?=\p{N})|(?<=\p{N})(?=\p{L})|(?=\+\+$|#$)/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const LETTERS = /^[\p{L}\p{M}]+$/u;
 const ARABIC_AND_HEBREW_POINTS = /[\u0591-\u05c7\u0640\u064b-\u065f\u0670]/gu;
 /** What is taken out of a text before it is split, in this order. */
 export const SILENT = [ENGLISH_ENDINGS, ARABIC_AND_HEBREW_POINTS];
 
 /**
- * The words of a text in their order. A compound gives itself without its hyphens and underscores and then each of its
- * parts, so that it is found whole, in parts and in another spelling: `e-mail` as `email`, `getUserName` as `user`.
+ * The words of a text in their order. A compound gives itself without its hyphens and underscores and then each of its words and
+ * their parts, so that it is found whole, in parts and in another spelling: `e-mail` as `email`, `getUserName` as `user`.
  */
 export function splitWords(text: string): Word[] {
   const words: Word[] = [];
   const normalised = SILENT.reduce((rest, silent) => rest.replace(silent, ''), text.normalize('NFKC'));
   for (const match of normalised.matchAll(RUNS)) {
-    if (match.groups?.run) words.push({ text: match[0].toLowerCase(), kind: 'run' });
-    else addCompound(match[0], words);
+    if (match.groups?.run) words.push({ text: match[0].toLowerCase(), kind: 'run', role: 'word' });
+    else for (const { text, kind, role } of wordsOfCompound(match[0])) words.push({ text, kind, role });
   }
   return words;
 }
 
-/** What a compound is made of, each part as it stands there, in their order. */
-export function partsOf(compound: string): string[] {
-  return compound
-    .replace(/(?:\+\+|#)$/, '')
-    .split(SEPARATORS)
-    .flatMap((part) => part.split(CASE_AND_DIGITS))
-    .filter((part) => part !== '');
+/** What is looked up of a compound: itself in one word, where that is not its only word; its words; and of each word its parts. */
+export function wordsOfCompound(compound: string): PlacedWord[] {
+  const words = [...compound.matchAll(WORDS_OF_COMPOUND)].map(({ 0: text, index }) => ({ text, start: index }));
+  const joined = compound.replace(/[-_]/g, '');
+  const isOne = words.length === 1 && words[0]?.text === joined;
+  return [
+    ...(isOne ? [] : [place(joined, 'joined', 0, compound.length)]),
+    ...words.flatMap(({ text, start }) => [place(text, 'word', start), ...partsOf(text, start)]),
+  ].filter(({ text }) => text.length <= MAX_WORD_LENGTH);
 }
 
-/** A compound in one word. */
-export function wholeOf(compound: string): string {
-  return compound.replace(/[-_]/g, '');
+function partsOf(word: string, at: number): PlacedWord[] {
+  const parts = word.split(CASE_AND_DIGITS).filter((part) => LETTER_OR_DIGIT.test(part));
+  if (parts.length === 1 && parts[0] === word) return [];
+  let position = 0;
+  return parts.map((part) => {
+    const start = word.indexOf(part, position);
+    position = start + part.length;
+    return place(part, 'part', at + start);
+  });
 }
 
-function addCompound(compound: string, words: Word[]): void {
-  const parts = partsOf(compound);
-  const whole = wholeOf(compound);
-  if (parts.length !== 1 || parts[0] !== whole) addWord(whole, words);
-  for (const part of parts) addWord(part, words);
-}
-
-function addWord(text: string, words: Word[]): void {
-  const word = wordOf(text);
-  if (word) words.push(word);
-}
-
-/** One piece of a compound, or a whole one without its hyphens, as it is looked up; null for what is too long to be a word. */
-export function wordOf(text: string): Word | null {
-  return text.length > MAX_WORD_LENGTH ? null : { text: text.toLowerCase(), kind: LETTERS.test(text) ? 'letters' : 'literal' };
+function place(text: string, role: Word['role'], start: number, end = start + text.length): PlacedWord {
+  return { text: text.toLowerCase(), kind: LETTERS.test(text) ? 'letters' : 'literal', role, start, end };
 }

@@ -144,7 +144,7 @@ async function bareStatement({ embedder }: Services, userId: string, datasetId: 
     datasetIds: [datasetId],
     mode: 'hybrid' as const,
     limit: 5,
-    vectorWeight: embedder.vectorWeight,
+    vectorWeight: embedder.vectorWeight(query),
     explain: false,
   };
   return searchStatement({ userId, datasetIds: null }, request, terms);

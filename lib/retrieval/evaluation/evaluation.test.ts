@@ -75,7 +75,7 @@ describe('the search statement', () => {
     const searchLegs = await createInMemorySearch(collection, embedder);
     for (const { query } of collection.queries) {
       const legs = await searchLegs(query);
-      const expected = fuse(legs, embedder.vectorWeight);
+      const expected = fuse(legs, embedder.vectorWeight(query));
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, { limit: 50, explain: true });
       expect(hits).toHaveLength(expected.size);
       for (const { content, score, explain } of hits) {

@@ -1,7 +1,7 @@
-import { countTerms, inverseDocumentFrequency, termWeight } from '../bm25.ts';
+import { countTerms, inverseDocumentFrequency, lengthOf, ROLE_WEIGHTS, termWeight } from '../bm25.ts';
 import type { Embedder } from '../embedder.ts';
 import { loadStemmer } from '../languages.ts';
-import { tokenize } from '../tokenize.ts';
+import { hashTerm, type Token, tokenize } from '../tokenize.ts';
 import type { Collection } from './collections.ts';
 
 /** Both legs' scores of every document, in the collection's order. */
@@ -29,22 +29,33 @@ export async function createInMemorySearch(
   );
   const tokens = documents.map(({ text }) => tokenize(text, stem, 'document'));
   const frequencies = tokens.map((terms) => countTerms('', terms));
-  const average = tokens.reduce((sum, { length }) => sum + length, 0) / Math.max(1, tokens.length);
+  const lengths = tokens.map(lengthOf);
+  const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   const holders = new Map<number, number>();
   for (const counts of frequencies) for (const term of counts.keys()) holders.set(term, (holders.get(term) ?? 0) + 1);
 
   return async (query) => {
-    const asked = [...countTerms('', tokenize(query, stem, 'query'))].map(([term, times]) => {
+    const asked = [...weighTerms('', tokenize(query, stem, 'query'))].map(([term, times]) => {
       return { term, rarity: times * inverseDocumentFrequency(documents.length, holders.get(term) ?? 0) };
     });
     const ideal = asked.reduce((sum, { term, rarity }) => sum + (holders.has(term) ? rarity : LACKING_WEIGHT * rarity), 0);
     const keyword = frequencies.map((counts, index) =>
-      asked.reduce((sum, { term, rarity }) => sum + rarity * termWeight(counts.get(term) ?? 0, tokens[index]?.length ?? 0, average), 0),
+      asked.reduce((sum, { term, rarity }) => sum + rarity * termWeight(counts.get(term) ?? 0, lengths[index] ?? 0, average), 0),
     );
     const [vector = []] = await embedder.embed([query], 'query');
     const similarity = vectors.map((document) => document.reduce((sum, value, index) => sum + value * (vector[index] ?? 0), 0));
     return { keyword, similarity, ideal };
   };
+}
+
+/** What each term of a query counts, by its number in the dataset. */
+export function weighTerms(datasetId: string, tokens: Token[]): Map<number, number> {
+  const weights = new Map<number, number>();
+  for (const { text, role } of tokens) {
+    const term = hashTerm(datasetId, text);
+    weights.set(term, (weights.get(term) ?? 0) + ROLE_WEIGHTS[role]);
+  }
+  return weights;
 }
 
 /** Scores of the candidates of both legs by their document's place, as the search statement fuses them. */
