@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { executePrepared } from '#db/prepared.ts';
-import { type HoldRequest, hasCap, holdColumns, holdSteps, unflushed } from './holds.ts';
+import { type HoldRequest, hasCap, holdColumns, holdSteps, unflushed } from './hold-steps.ts';
 import type { AuthDatabase } from './types.ts';
 
 /** A caller as the door sees it; see `Caller` in lib/auth/principal.ts. */

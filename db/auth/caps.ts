@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type HoldRequest, holdColumns, holdSteps } from './holds.ts';
+import { type HoldRequest, holdColumns, holdSteps } from './hold-steps.ts';
 import type { AuthDatabase } from './types.ts';
 
 /** Most that may be spent in a day and in a calendar month (UTC); null for no cap. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { executePrepared } from '#db/prepared.ts';
-import { isOpen } from './open-hold.ts';
+import { isOpen } from './hold-steps.ts';
 import { together } from './together.ts';
 import type { AuthDatabase } from './types.ts';
 

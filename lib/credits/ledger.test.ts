@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { admit } from '#db/auth/admission.ts';
 import { createApiKey } from '#db/auth/api-keys.ts';
+import { holdWithinCaps } from '#db/auth/caps.ts';
 import { grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
 import { expireHolds, holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
@@ -73,6 +74,29 @@ describe('the ledger', () => {
     ]);
     expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'refused'))).toEqual([null, 'refused', 3, null, 0]);
     expect(await readBalance(authDb, userId)).toMatchObject({ plan: 7, held: 2 });
+    expect(await faultsOf(databases, userId)).toEqual([]);
+  });
+
+  test('holds that travel together get what those before them leave, plan credits first', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 3, 10);
+    const requests = [1, 4, 2, 3].map((credits) => holdFor(credits));
+    const left = await Promise.all(requests.map((request) => holdCredits(authDb, userId, null, request)));
+    expect(left).toEqual([12, 8, 6, 3]);
+    expect(await readBalance(authDb, userId)).toMatchObject({ plan: 3, bought: 10, held: 10, available: 3 });
+    const charged = await Promise.all(requests.map(({ operationId }) => settleHold(authDb, operationId, 99)));
+    expect(charged).toEqual([1, 4, 2, 3]);
+    expect(await readBalance(authDb, userId)).toMatchObject({ plan: 0, bought: 3, held: 0 });
+    expect(await faultsOf(databases, userId)).toEqual([]);
+  });
+
+  test('a hold that travels behind one that is refused may be refused with it, and is held by the careful way', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const requests = [1, 20, 2].map((credits) => holdFor(credits));
+    const left = await Promise.all(requests.map((request) => holdCredits(authDb, userId, null, request)));
+    expect(left).toEqual([9, null, null]);
+    expect(await holdWithinCaps(authDb, userId, null, holdFor(2))).toEqual({ isHeld: true, available: 7, reachedCap: null });
     expect(await faultsOf(databases, userId)).toEqual([]);
   });
 
