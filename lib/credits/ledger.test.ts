@@ -6,6 +6,7 @@ import { grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
 import { expireHolds, holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { ensureUser } from '#db/auth/users.ts';
+import { connectAuthDatabase } from '#db/connect.ts';
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
@@ -258,6 +259,31 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing for credits [real postgr
     await Promise.all(winners.flatMap(({ operationId }) => [settleHold(authDb, operationId, 2), settleHold(authDb, operationId, 2)]));
     expect(await readBalance(authDb, userId)).toEqual({ plan: 0, bought: 0, held: 0, debt: 0, available: 0 });
     expect(await findLedgerFaults(authDb)).toEqual([]);
+  });
+
+  test('a hold is found by its id, however many are open: nothing reads through those', async () => {
+    const { db, pool } = connectAuthDatabase(databases.authUrl, { proxy: databases.proxy, max: 1 });
+    const userId = await newAccount(databases, 0, 1_000);
+    const openHolds = `insert into credit_holds (operation_id, user_id, operation, plan_amount, bought_amount, state, resolved_at)
+      select $2 || n, $1, 'search', 0, 1, $3, case $3 when 'open' then null else now() end from generate_series(1, 1000) n`;
+    await pool.query(openHolds, [userId, `${userId}_settled_`, 'released']);
+    // What the planner knows is of a moment when hardly any was open.
+    await pool.query('analyze credit_holds');
+    await pool.query(openHolds, [userId, `${userId}_open_`, 'open']);
+    await pool.query('update credit_accounts set held_bought = 1000 where user_id = $1', [userId]);
+    const scans = async () => {
+      await pool.query('select pg_stat_force_next_flush()');
+      const { rows } = await pool.query(
+        "select indexrelname as name, idx_scan::int as scans from pg_stat_user_indexes where relname = 'credit_holds' and indexrelname like '%open%' order by 1",
+      );
+      return rows;
+    };
+    const before = await scans();
+    expect(await settleHold(db, `${userId}_open_1`, 1)).toBe(1);
+    expect(await releaseHold(db, `${userId}_open_2`)).toBe(true);
+    expect(await keepHoldForJob(db, `${userId}_open_3`)).toBe(true);
+    expect(await scans()).toEqual(before);
+    await pool.end();
   });
 
   test('settling, releasing and sweeping the same holds at once resolves each once', async () => {
