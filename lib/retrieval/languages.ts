@@ -1,7 +1,10 @@
 import { fold } from './tokenize.ts';
 
-/** From a lower-case word to its stem, without accents. */
-export type Stem = (word: string) => string;
+/** From a lower-case word to its stem, without accents unless those make another word of it. */
+export interface Stem {
+  (word: string): string;
+  keepsAccents?: boolean;
+}
 
 interface Language {
   /** Letters that its words are written in. */
@@ -85,7 +88,7 @@ export async function loadStemmer(language: string): Promise<Stem> {
   const codes = [language, ...FALLBACKS].filter((code) => Object.hasOwn(STEMMERS, code));
   const stemmers = await Promise.all(codes.map(loadLanguage));
   const stem: Stem = (word) => stemmers.find(({ script }) => script.test(word))?.stem(word) ?? word;
-  return WITH_ACCENTS.includes(language) ? stem : (word) => fold(stem(word));
+  return WITH_ACCENTS.includes(language) ? Object.assign(stem, { keepsAccents: true }) : (word) => fold(stem(word));
 }
 
 /**

@@ -71,6 +71,8 @@ describe('words', () => {
     expect(await beginnings('Tietokannat käy, tietokantojen', 'fi')).toEqual(['tiet*', 'tiet*']);
     expect(await beginnings('Tietokannat', 'en')).toEqual(['tiet*']);
     expect(await beginnings('机器学习 2024 v2.1.3', 'zh')).toEqual([]);
+    expect(await beginnings('nghiệp', 'vi')).toEqual(['nghi*']);
+    expect(await beginnings('tiếng', 'vi')).toEqual(['tiến*']);
   });
 
   test('lose the English endings after an apostrophe and keep other halves apart', async () => {

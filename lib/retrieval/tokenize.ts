@@ -1,4 +1,5 @@
 import { TERM_DIMENSIONS } from '#db/datasets/schema/chunks.ts';
+import type { Stem } from './languages.ts';
 import { splitWords, type Word } from './words.ts';
 
 /** Han and Hangul have words of a single character, so a document is found by those too. */
@@ -26,16 +27,16 @@ const SURROGATES = /[\ud800-\udfff]/;
  * @param stem from a lower-case word of the text's language to its stem
  * @param purpose a query gives single characters only where a run has no bigram, so that bigrams decide
  */
-export function tokenize(text: string, stem: (word: string) => string, purpose: 'document' | 'query'): Token[] {
+export function tokenize(text: string, stem: Stem, purpose: 'document' | 'query'): Token[] {
   return tokensOf(splitWords(text), stem, purpose);
 }
 
 /** Like `tokenize`, for words that were split before: a query is split once and stemmed in several languages. */
-export function tokensOf(words: Word[], stem: (word: string) => string, purpose: 'document' | 'query'): Token[] {
+export function tokensOf(words: Word[], stem: Stem, purpose: 'document' | 'query'): Token[] {
   return words.flatMap(({ text, kind, role }): Token[] => {
     if (kind === 'run') return runTokens(text, purpose).map((token) => ({ text: token, role }));
     const token = { text: kind === 'letters' ? stem(text) : fold(text), role };
-    return kind === 'letters' && role === 'word' ? [token, ...beginningOf(fold(text))] : [token];
+    return kind === 'letters' && role === 'word' ? [token, ...beginningOf(stem.keepsAccents ? text : fold(text))] : [token];
   });
 }
 
