@@ -98,8 +98,12 @@ describe('the main job over REST', () => {
       expect((await api.call('GET', `/datasets/${dataset.body.id}`)).body.languages).toEqual([language]);
     }
     const search = async (body: object) => (await api.call('POST', '/search', { query: 'talo', mode: 'keyword', ...body })).body.results;
-    expect(await search({ dataset_id: detecting.body.id, highlights: true })).toMatchObject([{ highlights: [{ start: 15, end: 20 }] }]);
-    expect(await search({ dataset_id: given.body.id })).toEqual([]);
+    const [found] = await search({ dataset_id: detecting.body.id, highlights: true });
+    expect(found.highlights).toEqual([{ start: 15, end: 20 }]);
+    // By its first letters only, in the wrong language.
+    const [foundAsGerman] = await search({ dataset_id: given.body.id, highlights: true });
+    expect(foundAsGerman.highlights).toEqual([]);
+    expect(foundAsGerman.score).toBeLessThan(found.score / 2);
   });
 
   test('files of every supported type become searchable', async () => {
