@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,22 +15,37 @@ process.env.NEXT_TELEMETRY_DISABLED = '1';
 check('Format and lint', 'biome', ['check', '--error-on-warnings']);
 check('Types', 'tsc', ['--noEmit']);
 check('Direction of imports', process.execPath, ['scripts/check-imports.ts']);
-vitest();
+await vitest();
 if (await buildSite()) await endToEnd();
 
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-function vitest(): void {
+/** The tests of the product and those of its scripts have databases each, so they go on beside one another; what is said of the latter comes last. */
+async function vitest(): Promise<void> {
   title('Unit and integration tests');
-  const report = join(scratch, 'vitest.json');
-  const code = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const scripts = vitestOf('scripts', ['scripts/'], 'pipe');
+  await vitestOf('product', ['--exclude=scripts/**'], 'inherit');
+  console.log(await scripts);
   if (!process.env.TEST_POSTGRES_URL) {
     console.log('Skipped the [real postgres] tests: TEST_POSTGRES_URL names no server (races and locks need a real one).');
   }
+}
+
+/** @returns what the run printed, where it is piped */
+async function vitestOf(part: string, parameters: string[], output: 'inherit' | 'pipe'): Promise<string> {
+  const report = join(scratch, `${part}.json`);
+  const child = spawn('vitest', ['run', ...parameters, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
+    cwd: ROOT,
+    stdio: ['ignore', output, output],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (printed += data));
+  const [code] = await once(child, 'close');
   const result = readReport<{ numPassedTests: number; numFailedTests: number }>(report);
-  add(result?.numPassedTests ?? 0, result?.numFailedTests ?? 0, code);
+  add(result?.numPassedTests ?? 0, result?.numFailedTests ?? 0, code ?? 1);
+  return printed;
 }
 
 async function buildSite(): Promise<boolean> {
