@@ -12,9 +12,6 @@ import { afterDebit } from './tell-alerts.ts';
  */
 export const HOLD_SECONDS = 240;
 
-/** The same for work whose price only the run finds out, which may be long: longer than any function may run. */
-const LONG_HOLD_SECONDS = 360;
-
 export interface Receipt {
   used: number;
   /** What the account can still spend; null for callers without one. */
@@ -59,7 +56,7 @@ export class RunningCharge implements Charge {
     const { operation, operationId } = this.#held;
     const { userId, keyId } = this.#principal;
     if (userId === null || credits === 0) return;
-    const request = { operation, operationId, credits, holdSeconds: LONG_HOLD_SECONDS };
+    const request = { operation, operationId, credits, holdSeconds: HOLD_SECONDS };
     const available =
       (await holdCredits(this.#services.authDb, userId, keyId, request)) ?? (await holdOrRefuse(this.#services, userId, keyId, request));
     this.#held = { ...this.#held, credits, available };

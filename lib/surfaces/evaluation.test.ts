@@ -127,6 +127,23 @@ test('the price is known before, and nothing is run that is not covered', async 
   expect((await theirs.call('GET', `/datasets/${theirDataset}/evaluation/runs`)).body.total).toBe(0);
 });
 
+test('a run that takes too long is given up, and nothing is charged or kept', async () => {
+  const { total: before } = (await api.call('GET', `${path}/runs`)).body;
+  await api.services.afterAnswer();
+  const balance = await readBalance(databases.authDb, userId);
+  const { now } = api.services;
+  // A clock on which each look is a minute later than the one before.
+  let minutes = 0;
+  api.services.now = () => new Date(now().getTime() + minutes++ * 60_000);
+  const { status, body } = await api.call('POST', `${path}/runs`, {});
+  api.services.now = now;
+  expect(status).toBe(503);
+  expect(body.detail).toContain('longer than 3 minutes');
+  await api.services.afterAnswer();
+  expect(await readBalance(databases.authDb, userId)).toEqual(balance);
+  expect((await api.call('GET', `${path}/runs`)).body.total).toBe(before);
+});
+
 test('a wrong configuration, a dataset without questions and somebody else’s dataset are refused by name', async () => {
   const wrong = await api.call('POST', `${path}/runs`, { configurations: [{ mode: 'guess' }] });
   expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/configurations/0/mode' }] } });

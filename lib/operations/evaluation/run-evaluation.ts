@@ -18,13 +18,15 @@ import { metricsSchema, presentRun, runSchema } from './runs.ts';
 
 /** Searches of one evaluation that run side by side: enough to be quick, too few to be in the way of customers. */
 const CONCURRENCY = 2;
+/** An evaluation begins no search after this long, so that it has ended before its hold goes back by itself. */
+const TIME_LIMIT_SECONDS = 180;
 
 type EvaluationInput = { dataset_id: string; configurations: Configuration[] };
 
 export const runEvaluation = defineOperation({
   name: 'runEvaluation',
   summary: 'Measure the search',
-  description: `Asks every golden question with one configuration of the search, or with two side by side, and keeps what came out: recall@1, 5 and 10, nDCG@10 and MRR, each with its 95 % confidence interval (percentile bootstrap over the questions, ${BOOTSTRAP.resamples} resamples, fixed seed), and for two configurations the paired difference, second less first. The first ${DEPTH} passages of each question are looked at. It costs what its searches cost.`,
+  description: `Asks every golden question with one configuration of the search, or with two side by side, and keeps what came out: recall@1, 5 and 10, nDCG@10 and MRR, each with its 95 % confidence interval (percentile bootstrap over the questions, ${BOOTSTRAP.resamples} resamples, fixed seed), and for two configurations the paired difference, second less first. The first ${DEPTH} passages of each question are looked at. It costs what its searches cost. One that takes longer than ${TIME_LIMIT_SECONDS / 60} minutes is given up and costs nothing.`,
   tag: 'Evaluation',
   method: 'POST',
   path: '/datasets/{dataset_id}/evaluation/runs',
@@ -52,9 +54,10 @@ export const runEvaluation = defineOperation({
     const questions = await readQuestions(context, input.dataset_id);
     await context.charge.hold(priceOf(questions, input));
     const comparisonId = newId('comparison');
+    const until = context.services.now().getTime() + TIME_LIMIT_SECONDS * 1_000;
     const measured: { results: (QuestionResult & { question_id: string })[]; credits: number; configuration: Configuration }[] = [];
     for (const each of input.configurations)
-      measured.push({ configuration: each, ...(await measure(context, input.dataset_id, questions, each)) });
+      measured.push({ configuration: each, ...(await measure(context, input.dataset_id, questions, each, until)) });
     const credits = measured.reduce((sum, run) => sum + run.credits, 0);
     context.charge.only(credits);
     const finishedAt = Date.now();
@@ -105,12 +108,20 @@ function mayCostLess({ dataset_id, configurations }: EvaluationInput): boolean {
   });
 }
 
-async function measure(context: OperationContext, datasetId: string, questions: queries.GoldenQuestion[], each: Configuration) {
+/** @throws Problem `unavailable` when it is not done `until` then, in milliseconds since 1970 */
+async function measure(
+  context: OperationContext,
+  datasetId: string,
+  questions: queries.GoldenQuestion[],
+  each: Configuration,
+  until: number,
+) {
   const results: (QuestionResult & { question_id: string })[] = [];
   let credits = 0;
   const left = [...questions.entries()];
   const work = async () => {
     for (let next = left.shift(); next; next = left.shift()) {
+      if (context.services.now().getTime() > until) throw tooLong();
       const [index, { id: question_id, question, relevant }] = next;
       const answer = await searchDatasets(context, searchOrRefuse(each, { query: question, dataset_id: datasetId }));
       results[index] = { question_id, ranks: ranksOf(relevant, answer.results), relevant: relevant.length };
@@ -119,6 +130,14 @@ async function measure(context: OperationContext, datasetId: string, questions: 
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
   return { results, credits };
+}
+
+function tooLong(): Problem {
+  const minutes = TIME_LIMIT_SECONDS / 60;
+  return new Problem(
+    'unavailable',
+    `This took longer than ${minutes} minutes and was given up; nothing was charged or kept. Measure one configuration at a time, without reranking, or fewer questions.`,
+  );
 }
 
 function searchOrRefuse(each: Configuration, asked: { query: string; dataset_id: string }, index = 0): SearchInput {
