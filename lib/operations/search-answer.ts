@@ -17,7 +17,7 @@ const explanation = z
     rerank: z.object({ score: z.number(), rank_before: z.int() }).nullable(),
     terms: z
       .array(z.object({ term: z.string(), contribution: z.number() }))
-      .meta({ description: 'What each term adds to the BM25 score.' }),
+      .meta({ description: 'What each term adds to the BM25 score; one with an asterisk is the beginning of a word.' }),
   })
   .meta({ id: 'Explanation' });
 

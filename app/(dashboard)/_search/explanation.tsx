@@ -18,7 +18,7 @@ export function Explanation({ explain, score }: { explain: Explained; score: num
         <Bars title="Score" bars={stagesOf(explain, score)} />
         {explain.terms.length > 0 && (
           <Bars
-            title="Words, by what they add to the keyword score"
+            title="Words and their beginnings (*), by what they add to the keyword score"
             bars={explain.terms.map(({ term, contribution }) => ({
               label: term,
               share: contribution / (explain.terms[0]?.contribution ?? 1),
