@@ -26,7 +26,7 @@ test('every option of a search does what it says, and what is wrong is told besi
   await expect(found).toContainText('cellar.txt');
   await found.getByText('Why it ranks here').click();
   await expect(found.getByText(/^Keyword, weight 0\.\d\d$/)).toBeVisible();
-  await expect(found.getByRole('heading', { name: 'Words, by what they add to the keyword score' })).toBeVisible();
+  await expect(found.getByRole('heading', { name: 'Words and their beginnings (*), by what they add to the keyword score' })).toBeVisible();
   await search(page, 'caretaker key -spare');
   await expect(found).toHaveCount(2);
   await expect(found.filter({ hasText: 'cellar.txt' })).toHaveCount(0);
