@@ -90,9 +90,11 @@ describe('a search', () => {
   describe('with a reranking', () => {
     test('has the model’s order and scores, says what was before, and costs more', async () => {
       services.reranker = alphabetical;
+      const before = letters((await ask({ limit: 50 })).body.results).indexOf('a') + 1;
       const answer = await ask({ rerank: true, limit: 3, explain: true });
       expect(letters(answer.body.results)).toBe('abc');
-      expect(answer.body.results[0]).toMatchObject({ score: 1, explain: { rerank: { score: 1, rank_before: 7 } } });
+      expect(before).toBeGreaterThan(1);
+      expect(answer.body.results[0]).toMatchObject({ score: 1, explain: { rerank: { score: 1, rank_before: before } } });
       expect(answer.body).toMatchObject({ omitted: [], credits: SEARCH_PRICES.hybrid + RERANK_PRICE });
       expect(answer.body.timings_ms.rerank).toBeGreaterThanOrEqual(0);
       expect(used(answer)).toBe(SEARCH_PRICES.hybrid + RERANK_PRICE);

@@ -23,7 +23,8 @@ export async function sweep(services: Services): Promise<SweepReport> {
   const expired = await expireHolds(services.authDb);
   const orphaned = await releaseOrphans(services);
   const forgotten = await forgetOldRateLimits(services.authDb);
-  const resumed = await sweepTopUps(services.authDb, services.stripe);
+  const { resumed, problems } = await sweepTopUps(services.authDb, services.stripe);
+  for (const problem of problems) services.log({ operation: 'sweep', problem });
   const raised = await sweepAlerts(services);
   const grown = await beginGenerations(services.datasetsDb, services.embedder, 'large datasets');
   return {

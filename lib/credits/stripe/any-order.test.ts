@@ -49,13 +49,17 @@ describe('whatever order events come in', () => {
     const { authDb } = databases;
     const { buyer, events } = await eventfulLife(stripe, authDb);
     const other = await eventfulLife(stripe, authDb);
+    // The database may have people of other tests, whom this Stripe does not know.
+    const ofBoth = (lines: string[]) => lines.filter((line) => line.includes(buyer.userId) || line.includes(other.buyer.userId));
     await deliverAll(authDb, stripe, events);
     const report = await reconcile(authDb, stripe.connection, 3);
     expect(report.mended.filter((line) => line.startsWith(buyer.userId))).toEqual([]);
     expect(report.mended.filter((line) => line.startsWith(other.buyer.userId)).length).toBeGreaterThan(4);
-    expect(report.problems).toEqual([]);
+    expect(ofBoth(report.problems)).toEqual([]);
     expect(await ledgerOf(authDb, other.buyer.userId)).toEqual(await ledgerOf(authDb, buyer.userId));
-    expect(await reconcile(authDb, stripe.connection, 3)).toMatchObject({ mended: [], problems: [] });
+    const again = await reconcile(authDb, stripe.connection, 3);
+    expect(again.mended).toEqual([]);
+    expect(ofBoth(again.problems)).toEqual([]);
   });
 });
 

@@ -22,8 +22,8 @@ export interface ReconcileReport {
  */
 export async function reconcile(db: AuthDatabase, stripe: StripeConnection, days: number): Promise<ReconcileReport> {
   const customers = new Set([...(await touchedCustomers(stripe, days)), ...(await overdueCustomers(db))]);
-  const report: ReconcileReport = { customers: 0, mended: [], problems: [] };
-  await sweepTopUps(db, stripe);
+  const { problems } = await sweepTopUps(db, stripe);
+  const report: ReconcileReport = { customers: 0, mended: [], problems };
   for (const customerId of customers) {
     try {
       const { userId, changes, problems } = await syncCustomer(db, stripe, customerId);

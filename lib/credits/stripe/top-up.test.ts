@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listPayments } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
@@ -98,6 +99,21 @@ describe('an automatic top-up', () => {
     await sweepTopUps(databases.authDb, stripe.connection, 0);
     await stripe.deliverNews(databases.authDb);
     expect(await lastTopUp(databases.authDb, userId)).toMatchObject({ id: begun?.id, state: 'paid' });
+  });
+
+  test('that Stripe does not let be finished is told, and stops nobody else’s', async () => {
+    const lost = await saver(stripe, databases, 250);
+    await beginTopUp(databases.authDb, lost.userId, { pack_100: 500 });
+    await databases.authDb.execute(
+      sql`update billing_customers set stripe_customer_id = ${`cus_gone_${lost.userId}`} where user_id = ${lost.userId}`,
+    );
+    const { userId } = await saver(stripe, databases, 250);
+    await beginTopUp(databases.authDb, userId, { pack_100: 500 });
+    const { problems } = await sweepTopUps(databases.authDb, stripe.connection, 0);
+    expect(problems.filter((line) => line.startsWith(lost.userId))).toEqual([expect.stringContaining('No such customer')]);
+    expect(problems.filter((line) => line.startsWith(userId))).toEqual([]);
+    expect(await lastTopUp(databases.authDb, userId)).toMatchObject({ state: 'paid' });
+    expect(await lastTopUp(databases.authDb, lost.userId)).toMatchObject({ state: 'started' });
   });
 });
 

@@ -25,13 +25,28 @@ export async function topUpIfLow(db: AuthDatabase, stripe: StripeConnection | nu
   if (begun) await finishTopUp(db, stripe, begun);
 }
 
-/** Ends the top-ups that a killed function left without an outcome, and begins those that it missed. @returns how many there were */
-export async function sweepTopUps(db: AuthDatabase, stripe: StripeConnection | null, staleSeconds = STALE_SECONDS): Promise<number> {
-  if (!stripe) return 0;
+/**
+ * Ends the top-ups that a killed function left without an outcome, and begins those that it missed. One that fails does not stop the rest.
+ * @returns how many were left, and what went wrong, a line each
+ */
+export async function sweepTopUps(
+  db: AuthDatabase,
+  stripe: StripeConnection | null,
+  staleSeconds = STALE_SECONDS,
+): Promise<{ resumed: number; problems: string[] }> {
+  if (!stripe) return { resumed: 0, problems: [] };
+  const problems: string[] = [];
+  const each = (userId: string, work: Promise<void>) =>
+    work.catch((error: Error) => void problems.push(`${userId}: a top-up was not finished: ${reasonOf(error)}`));
   const unresolved = await unresolvedTopUps(db, staleSeconds);
-  for (const topUp of unresolved) await finishTopUp(db, stripe, topUp);
-  for (const userId of await peopleBelowTheirMark(db)) await topUpIfLow(db, stripe, userId);
-  return unresolved.length;
+  for (const topUp of unresolved) await each(topUp.userId, finishTopUp(db, stripe, topUp));
+  for (const userId of await peopleBelowTheirMark(db)) await each(userId, topUpIfLow(db, stripe, userId));
+  return { resumed: unresolved.length, problems };
+}
+
+/** What Stripe said where it was Stripe: the words for customers say less. */
+function reasonOf(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 /**
