@@ -23,23 +23,28 @@ interface Held {
   operationId: string;
   /** Credits that the admission held. */
   credits: number;
-  /** What the account could still spend after that; null without an account. */
-  available: number | null;
 }
 
 /** What becomes of the hold of one run; see `Charge` for what an operation may ask of it. */
 export class RunningCharge implements Charge {
   #services: Services;
-  #principal: Principal;
+  #principal: Principal | null = null;
   #held: Held;
+  /** What the account could still spend after the hold; null without an account. */
+  #available: number | null = null;
   #used: number;
   #isLeftToJob = false;
 
-  constructor(services: Services, principal: Principal, held: Held) {
+  constructor(services: Services, held: Held) {
     this.#services = services;
-    this.#principal = principal;
     this.#held = held;
     this.#used = held.credits;
+  }
+
+  /** Says who was let in and pays, and what is left after the hold. Until then nothing may be asked of it but `only`. */
+  letIn(principal: Principal, available: number | null): void {
+    this.#principal = principal;
+    this.#available = available;
   }
 
   get wasHeld(): boolean {
@@ -48,18 +53,17 @@ export class RunningCharge implements Charge {
 
   /** The hold was subtracted whole; what is not used of it is back for the customer. */
   get receipt(): Receipt {
-    const { credits, available } = this.#held;
-    return { used: this.#used, remaining: available === null ? null : available + credits - this.#used };
+    return { used: this.#used, remaining: this.#available === null ? null : this.#available + this.#held.credits - this.#used };
   }
 
   async hold(credits: number): Promise<void> {
     const { operation, operationId } = this.#held;
-    const { userId, keyId } = this.#principal;
+    const { userId = null, keyId = null } = this.#principal ?? {};
     if (userId === null || credits === 0) return;
     const request = { operation, operationId, credits, holdSeconds: HOLD_SECONDS };
-    const available =
+    this.#available =
       (await holdCredits(this.#services.authDb, userId, keyId, request)) ?? (await holdOrRefuse(this.#services, userId, keyId, request));
-    this.#held = { ...this.#held, credits, available };
+    this.#held = { ...this.#held, credits };
     this.#used = credits;
   }
 
@@ -80,7 +84,8 @@ export class RunningCharge implements Charge {
     this.#services.defer(async () => {
       if (this.#used === 0) return this.release();
       await settleHold(this.#services.authDb, this.#held.operationId, this.#used);
-      if (this.#principal.userId !== null) await afterDebit(this.#services, this.#principal.userId);
+      const userId = this.#principal?.userId ?? null;
+      if (userId !== null) await afterDebit(this.#services, userId);
     });
   }
 

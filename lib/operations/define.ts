@@ -65,6 +65,11 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   storedCost?: (context: OperationContext, input: z.output<Input>) => Promise<number>;
   /** The least that a run may come to when it succeeds, where that is less than what is held. */
   leastCost?: (input: z.output<Input>) => number;
+  /**
+   * Whether a run may begin while a caller who was let in before is looked up again; what it finds is only given out once that has happened and the
+   * credits are held. For what only reads, costs nobody anything outside, and asks nothing of `charge` but `only`.
+   */
+  startsAhead?: (input: z.output<Input>) => boolean;
   mcp?: McpTool & { render: (output: z.output<Output>) => string };
   run: (context: OperationContext, input: z.output<Input>) => Promise<z.input<Output>>;
 }

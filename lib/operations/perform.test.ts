@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { readBalance } from '#db/auth/credits.ts';
 import { expireHolds } from '#db/auth/holds.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import type { Principal } from '#lib/auth/principal.ts';
 import { Problem } from '#lib/errors.ts';
 import { defineOperation } from './define.ts';
 import { perform } from './perform.ts';
@@ -139,5 +140,74 @@ describe('performing an operation', () => {
     const broken = { ...services, authDb: { execute: () => Promise.reject(new Error('connection refused')) } as never };
     const outcome = await perform(broken, probe, caller, {});
     expect(outcome).toMatchObject({ ok: false, problem: { code: 'internal' } });
+  });
+
+  describe('with a head start', () => {
+    const beginnings: Principal[] = [];
+    /** Reads nothing but who asks. */
+    const reader = defineOperation({
+      ...probe,
+      startsAhead: () => true,
+      run: async ({ principal }) => {
+        beginnings.push(principal);
+        return { answer: (principal.datasetIds ?? ['every']).join() };
+      },
+    });
+    beforeEach(() => void beginnings.splice(0));
+
+    /** The same database, whose statements wait until the operation has begun so many times. */
+    function waiting(db: TestServices['authDb'], times: number): TestServices['authDb'] {
+      const begun = async () => {
+        while (beginnings.length < times) await new Promise((resolve) => setTimeout(resolve, 5));
+      };
+      const { session } = db as unknown as { session: { prepareQuery: (...parameters: unknown[]) => { execute: () => Promise<unknown> } } };
+      const slow = {
+        prepareQuery: (...parameters: unknown[]) => ({ execute: () => begun().then(() => session.prepareQuery(...parameters).execute()) }),
+      };
+      return new Proxy(db, { get: (target, key) => (key === 'session' ? slow : Reflect.get(target, key)) });
+    }
+
+    test('a caller who was let in before is looked up while the work begins, and charged the same', async () => {
+      const { userId, caller } = await newTestAccount(databases, 10);
+      await perform(services, reader, caller, {});
+      const outcome = await perform({ ...services, authDb: waiting(services.authDb, 2) }, reader, caller, {});
+      expect(outcome).toMatchObject({ ok: true, receipt: { used: 3, remaining: 4 } });
+      expect(beginnings).toHaveLength(2);
+      await services.afterAnswer();
+      expect(await readBalance(databases.authDb, userId)).toMatchObject({ plan: 4, held: 0 });
+    });
+
+    test('nothing is given out to a caller who is turned away, and nothing begun for it the next time', async () => {
+      const { caller } = await newTestAccount(databases, 3);
+      expect((await perform(services, reader, caller, {})).ok).toBe(true);
+      for (let turn = 0; turn < 3; turn++) {
+        expect(await perform(services, reader, caller, {})).toMatchObject({ ok: false, problem: { code: 'insufficient_credits' } });
+      }
+      expect(beginnings).toHaveLength(2);
+    });
+
+    test('a key that was revoked meanwhile gets nothing', async () => {
+      const { userId, caller } = await newTestAccount(databases, 10);
+      await perform(services, reader, caller, {});
+      await databases.authPool.query('update api_keys set revoked_at = now() where user_id = $1', [userId]);
+      expect(await perform(services, reader, caller, {})).toMatchObject({ ok: false, problem: { code: 'unauthenticated' } });
+    });
+
+    test('what was begun for a caller who may now see less is done anew', async () => {
+      const { userId, caller } = await newTestAccount(databases, 10);
+      await perform(services, reader, caller, {});
+      await databases.authPool.query("update api_keys set dataset_ids = '{ds_one}' where user_id = $1", [userId]);
+      expect(await perform(services, reader, caller, {})).toMatchObject({ ok: true, output: { answer: 'ds_one' }, receipt: { used: 3 } });
+      expect(beginnings.map(({ datasetIds }) => datasetIds)).toEqual([null, null, ['ds_one']]);
+    });
+
+    test('nobody without a credential has one', async () => {
+      const anonymous = { via: 'anonymous', addressHash: 'somebody' } as const;
+      const open = { ...reader, allowsAnonymous: true };
+      await perform(services, open, anonymous, {});
+      services.rateLimits = { ...services.rateLimits, anonymous: 1 };
+      expect(await perform(services, open, anonymous, {})).toMatchObject({ ok: false, problem: { code: 'rate_limited' } });
+      expect(beginnings).toHaveLength(1);
+    });
   });
 });

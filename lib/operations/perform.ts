@@ -8,6 +8,7 @@ import { ALL_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
 import { Problem, toProblem, WHOLE_REQUEST } from '#lib/errors.ts';
 import { creditsProblem, HOLD_SECONDS, holdOrRefuse, type Receipt, RunningCharge } from './charge.ts';
 import type { AnyOperation, OutputOf } from './define.ts';
+import { isSamePrincipal, noteSeen, takeLastSeen } from './head-start.ts';
 import { inputProblem } from './input-problem.ts';
 import type { Services } from './services.ts';
 
@@ -19,7 +20,8 @@ export type Performance<Output> = { operationId: string; headers: Record<string,
 
 /**
  * Runs an operation: the only caller of `run`. Parse → admit (credential, scope, rate, hold: one statement) → run → parse
- * the output → settle → log. What is wrong is told in this order: credential, scope, rate, input, credits.
+ * the output → settle → log. What is wrong is told in this order: credential, scope, rate, input, credits. A caller who was let in before may have a
+ * head start: some operations begin while it is looked up again, and nothing is given out before that has ended well.
  *
  * @param input the flat object of path, query and body fields as they came, not yet parsed
  * @returns never throws: a failure comes back as a Problem, with nothing charged
@@ -64,26 +66,38 @@ async function attempt<O extends AnyOperation>(
     allowsAnonymous: operation.allowsAnonymous ?? false,
     credits,
   };
+  const charge = new RunningCharge(services, { operation: operation.name, operationId, credits });
+  const run = (principal: Principal): Promise<unknown> =>
+    operation.run({ services, principal, userId: principal.userId ?? '', operationId, charge }, parsed.data);
+  const ahead = parsed.success && operation.startsAhead?.(parsed.data) ? startAhead(caller, run) : null;
   const admission = await enter(services, caller, entry, headers);
   if (!parsed.success) throw inputProblem(parsed.error);
 
   const principal = principalOf(caller, admission);
-  const charge = new RunningCharge(services, principal, {
-    operation: operation.name,
-    operationId,
-    credits,
-    available: await afford(services, admission, { operation: operation.name, operationId, credits, holdSeconds: HOLD_SECONDS }),
-  });
+  charge.letIn(
+    principal,
+    await afford(services, admission, { operation: operation.name, operationId, credits, holdSeconds: HOLD_SECONDS }),
+  );
   try {
-    const context = { services, principal, userId: principal.userId ?? '', operationId, charge };
-    const output = parseOutput(operation, await operation.run(context, parsed.data));
+    const output = parseOutput(operation, await (ahead && isSamePrincipal(ahead.principal, principal) ? ahead.output : run(principal)));
     charge.resolveAfterAnswer();
     if (charge.wasHeld) addReceipt(headers, charge.receipt);
+    noteSeen(caller, principal);
     return { ok: true, output, receipt: charge.receipt };
   } catch (error) {
     await charge.release();
     throw error;
   }
+}
+
+/** Begins the work of a caller who was let in before as what it was then, while it is looked up again. */
+function startAhead(caller: Caller, run: (principal: Principal) => Promise<unknown>) {
+  const principal = takeLastSeen(caller);
+  if (!principal) return null;
+  const output = run(principal);
+  // Where the caller is turned away, nobody waits for it.
+  output.catch(() => {});
+  return { principal, output };
 }
 
 interface Entry {

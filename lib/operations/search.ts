@@ -19,6 +19,8 @@ export const search = defineOperation({
   output: searchOutput,
   cost: priceOfSearch,
   leastCost: leastPriceOfSearch,
+  // A reranking is paid for elsewhere.
+  startsAhead: ({ rerank }) => !rerank,
   mcp: {
     name: 'search',
     description: `Finds the passages of one or more datasets that best answer a query, each with its source (document, page, headings) and a chunk id to fetch more with. Narrow it down with filters on the documents' metadata, such as {"year": {"gte": 2024}, "status": {"ne": "draft"}}, or by created_at, mime_type, document_id, external_id or page. Costs ${SEARCH_PRICES.hybrid} credits in mode hybrid (the default, best quality), ${SEARCH_PRICES.keyword} in mode keyword or vector; rerank: true costs ${RERANK_PRICE} more and orders the passages by reading them.`,
