@@ -56,10 +56,10 @@ const CANDIDATES_PER_HIT = 2;
 const CANDIDATES_TO_CHOOSE_FROM = 4;
 /** A term in a greater share of a dataset's chunks only scores candidates; it doesn't find them. */
 const RARE_SHARE = 0.02;
-/** … unless the rarer terms occur in fewer chunks than this. */
-const ENOUGH_FOUND = 400;
-/** … and neither does one with which the rarer terms would find more than these, and more than twice that share of the chunks. */
-const MANY_FOUND = 4_000;
+/** … unless the terms that count for more occur in fewer chunks than so many times the candidates that are wanted. */
+const ENOUGH_FOUND = 2;
+/** … and neither does one with which those would find more than these, and more than that share of the chunks. */
+const MANY_FOUND = 2_000;
 /** Evens out the first ranks in reciprocal rank fusion; the value of Cormack, Clarke and Büttcher (2009). */
 const RRF_K = 60;
 /** What a word that a dataset lacks counts in the ideal: where words are misspelled or compounded, the few that do match say little. */
@@ -130,13 +130,14 @@ export function searchStatement(
         times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) as idf,
         ('{' || term || ':1}/' || ${TERM_DIMENSIONS}::int)::sparsevec as only_term,
         coalesce(sum(frequency) over (
-          partition by dataset_id order by frequency, term rows between unbounded preceding and 1 preceding), 0) as found_before
+          partition by dataset_id order by times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) desc, term
+          rows between unbounded preceding and 1 preceding), 0) as found_before
       from forms
       where frequency > 0
     ), probes as materialized (
       select coalesce(array_agg(term), '{}') as terms from weighted
-      where found_before < ${ENOUGH_FOUND}::int or (frequency <= ${RARE_SHARE}::float8 * chunks
-        and found_before + frequency <= greatest(${MANY_FOUND}::int, ${2 * RARE_SHARE}::float8 * chunks))
+      where found_before < ${ENOUGH_FOUND * candidates}::int or (frequency <= ${RARE_SHARE}::float8 * chunks
+        and found_before + frequency <= greatest(${MANY_FOUND}::int, ${RARE_SHARE}::float8 * chunks))
     ), query_vector as materialized (
       select ('{' || coalesce(string_agg(term || ':' || (idf / ideal)::real, ',' order by term), '') || '}/' || ${TERM_DIMENSIONS}::int)::sparsevec
         as weights
