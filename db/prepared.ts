@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
-import type { PgDatabase, PgDialect, PgSession, PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import type { PgDialect, PgSession, PreparedQueryConfig } from 'drizzle-orm/pg-core';
+import type { AuthDatabase } from './auth/types.ts';
+import type { DatasetsDatabase } from './datasets/types.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: whatever the schema is, the statement does not depend on it.
-type AnyDatabase = PgDatabase<any, any, any>;
+type AnyDatabase = AuthDatabase | DatasetsDatabase;
 
 /** The parts of a database that drizzle leaves out of its types; a test of what is prepared would see them go. */
 interface Internals {
