@@ -4,7 +4,7 @@ import { AUTO, datasets, documentVersions } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
 
 /** Documents before one whose languages are looked at. */
-const NEAR = 50;
+export const NEAR = 50;
 
 /** The language that a version is indexed in, or null where it is still to be detected; for a select of both tables. */
 export const languageOfVersion = sql<

@@ -50,27 +50,31 @@ export type HitRow = {
 };
 
 /** Chunks that each leg hands over to be scored exactly and fused: so many at least, and so many for each wanted hit. */
-const MIN_CANDIDATES = 50;
+export const MIN_CANDIDATES = 50;
 const CANDIDATES_PER_HIT = 2;
 /** So many times as many where candidates are dropped or moved far after fusion: passages of one document too many, or newer documents. */
 const CANDIDATES_TO_CHOOSE_FROM = 4;
 /** A term in a greater share of a dataset's chunks only scores candidates; it doesn't find them. */
-const RARE_SHARE = 0.02;
+export const RARE_SHARE = 0.02;
 /** … unless the terms that count for more occur in fewer chunks than so many times the candidates that are wanted. */
-const ENOUGH_FOUND = 2;
+export const ENOUGH_FOUND = 2;
 /** … and neither does one with which those would find more than these, and more than that share of the chunks. */
-const MANY_FOUND = 2_000;
+export const MANY_FOUND = 2_000;
 /** Evens out the first ranks in reciprocal rank fusion; the value of Cormack, Clarke and Büttcher (2009). */
-const RRF_K = 60;
+export const RRF_K = 60;
 /** What a word that a dataset lacks counts in the ideal: where words are misspelled or compounded, the few that do match say little. */
-const LACKING_WEIGHT = 3;
+export const LACKING_WEIGHT = 3;
 
 /**
  * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
- * from the folded statistics and the segments since; a word's forms in several languages are as rare as all of them together); candidates by the rarer terms, and by the vector; exact scores of
- * every candidate in both legs; both as one score; the citation. A keyword score counts as a share of the ideal, what a passage of
- * average length with each of the query's words once would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of the text only where it is
- * asked for; else only the values change. Statistics are looked up by scalar subqueries, which the planner answers from an index even where it knows nothing of the tables.
+ * from the folded statistics and the segments since; a word's forms in several languages are as rare as all of them
+ * together); candidates by the terms that count for most, and by the vector; exact scores of every candidate in both legs;
+ * both as one score; the citation.
+ *
+ * A keyword score counts as a share of the ideal, what a passage of average length with each of the query's words once
+ * would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of
+ * the text only where it is asked for; else only the values change. Statistics are looked up by scalar subqueries, which
+ * the planner answers from an index even where it knows nothing of the tables.
  */
 export function searchStatement(
   reader: Reader,

@@ -5,15 +5,15 @@ import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
  * Vectors that a walk through the graph keeps in view: more of them find more of the true neighbours, and take longer. Of a larger dataset it
  * takes more to find as many.
  */
-const MIN_BREADTH = 200;
-const CHUNKS_PER_BREADTH = 250;
+export const MIN_BREADTH = 200;
+export const CHUNKS_PER_BREADTH = 250;
 /** What pgvector allows. */
-const MAX_BREADTH = 1_000;
+export const MAX_BREADTH = 1_000;
 /**
  * A dataset in a graph is walked if the square of its size is more than so many times the size of the graph. A walk takes the longer the more
  * vectors of other datasets it meets, comparing the longer the more vectors there are: as measured, they take the same time about there.
  */
-const WORTH_WALKING = 2_500;
+export const WORTH_WALKING = 2_500;
 
 /**
  * The vector leg of a search as CTEs, of which the last is `vector_leg`: the nearest chunks by the graph (HNSW) where a dataset has one

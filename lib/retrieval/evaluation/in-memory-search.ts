@@ -1,6 +1,7 @@
 import { countTerms, inverseDocumentFrequency, lengthOf, ROLE_WEIGHTS, termWeight } from '../bm25.ts';
 import type { Embedder } from '../embedder.ts';
 import { loadStemmer } from '../languages.ts';
+import { LACKING_WEIGHT, MIN_CANDIDATES } from '../search-statement.ts';
 import { hashTerm, type Token, tokenize } from '../tokenize.ts';
 import type { Collection } from './collections.ts';
 
@@ -11,11 +12,6 @@ export interface LegScores {
   /** What keyword scores are a share of: the sum of the query terms' rarity, of those that no document has three times. */
   ideal: number;
 }
-
-/** Candidates of each leg, as in the search statement. */
-const CANDIDATES = 50;
-/** What a term that no document has counts in the ideal, as in the search statement. */
-const LACKING_WEIGHT = 3;
 
 /** The search without a database, for collections whose documents are a chunk each: both legs of a query. */
 export async function createInMemorySearch(
@@ -74,5 +70,5 @@ export function fuse({ keyword, similarity, ideal }: LegScores, vectorWeight: nu
 }
 
 function bestOf(scores: number[]): number[] {
-  return [...scores.keys()].sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0)).slice(0, CANDIDATES);
+  return [...scores.keys()].sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0)).slice(0, MIN_CANDIDATES);
 }

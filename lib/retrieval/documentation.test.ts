@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { NEAR } from '#db/datasets/document-languages.ts';
+import { B, K1, ROLE_WEIGHTS } from './bm25.ts';
+import { GRAPH_FROM_CHUNKS } from './generations.ts';
+import { loadStemmer } from './languages.ts';
+import { createLocalEmbedder } from './local-embedder.ts';
+import { ENOUGH_FOUND, LACKING_WEIGHT, MANY_FOUND, MIN_CANDIDATES, RARE_SHARE, RRF_K } from './search-statement.ts';
+import { tokenize } from './tokenize.ts';
+import { CHUNKS_PER_BREADTH, MAX_BREADTH, MIN_BREADTH, WORTH_WALKING } from './vector-leg.ts';
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/search.md'), 'utf8').replaceAll(/\s+/g, ' ');
+const words = ['none', 'once', 'twice', 'three times', 'four', 'five', 'six'];
+const figure = (number: number) => number.toLocaleString('en');
+
+test('the page about searching says how words are taken apart and what each view of them counts', async () => {
+  const [, beginning] = tokenize('beginnings', await loadStemmer('en'), 'query');
+  expect(beginning?.role).toBe('beginning');
+  expect(page).toContain(`A word of ${words[(beginning?.text.length ?? 0) - 1]} letters and more is also found by its first`);
+  const cut = (await loadStemmer('pl'))('abcdefghijkl');
+  expect(page).toContain(`have their words cut to ${words[cut.length]} letters`);
+  expect(ROLE_WEIGHTS).toMatchObject({ word: 1, joined: 0.5 });
+  expect(page).toContain(`a compound in one word half, a part of a word ${ROLE_WEIGHTS.part} and a beginning ${ROLE_WEIGHTS.beginning},`);
+  expect(page).toContain(`BM25 with k1 = ${K1} and b = ${B}`);
+  expect(page).toContain(`in the language of the ${NEAR} documents before it`);
+});
+
+test('it says how both legs become one score', () => {
+  const { vectorWeight } = createLocalEmbedder();
+  expect(page).toContain(`The local embedder's vectors count ${vectorWeight('words')}, less where`);
+  expect(vectorWeight('机器学习')).toBe(0);
+  expect(page).toContain(`words that the dataset lacks count ${words[LACKING_WEIGHT]}`);
+  expect(page).toContain(`adds reciprocal ranks (k = ${RRF_K})`);
+});
+
+test('it says what is compared and what finds candidates', () => {
+  expect(page).toContain(`A dataset of up to ${figure(GRAPH_FROM_CHUNKS)} chunks is searched exactly`);
+  expect(page).toContain(`up to a size of ${Math.sqrt(WORTH_WALKING)} times the root of the graph's`);
+  const inView = `keeps ${MIN_BREADTH} vectors in view, and one for each ${CHUNKS_PER_BREADTH} chunks`;
+  expect(page).toContain(
+    `${inView} in a dataset of more than ${figure(MIN_BREADTH * CHUNKS_PER_BREADTH)}, at most ${figure(MAX_BREADTH)}.`,
+  );
+  const share = `${RARE_SHARE * 100} % of the chunks`;
+  expect(page).toContain(`terms of up to ${share} each, as long as they find no more than ${figure(MANY_FOUND)} or ${share} together`);
+  expect(page).toContain(`others only while fewer than ${ENOUGH_FOUND * MIN_CANDIDATES} are found`);
+});
