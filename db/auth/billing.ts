@@ -79,14 +79,13 @@ export async function saveSubscription(
   db: AuthDatabase,
   row: Omit<typeof subscriptions.$inferInsert, 'createdAt' | 'updatedAt'>,
 ): Promise<boolean> {
-  const { stripeSubscriptionId: _, userId: __, ...facts } = row;
-  const { syncedAt: ___, ...compared } = facts;
-  const [before] = await db.select().from(subscriptions).where(eq(subscriptions.stripeSubscriptionId, row.stripeSubscriptionId));
+  const { stripeSubscriptionId, userId, syncedAt, ...facts } = row;
+  const [before] = await db.select().from(subscriptions).where(eq(subscriptions.stripeSubscriptionId, stripeSubscriptionId));
   await db
     .insert(subscriptions)
     .values(row)
-    .onConflictDoUpdate({ target: subscriptions.stripeSubscriptionId, set: { ...facts, updatedAt: sql`now()` } });
-  return !before || Object.entries(compared).some(([name, value]) => String(before[name as keyof SubscriptionRow]) !== String(value));
+    .onConflictDoUpdate({ target: subscriptions.stripeSubscriptionId, set: { ...facts, syncedAt, updatedAt: sql`now()` } });
+  return !before || Object.entries(facts).some(([name, value]) => String(before[name as keyof SubscriptionRow]) !== String(value));
 }
 
 /** The subscription that a person has, or else the one that ended last; null when there never was one. */

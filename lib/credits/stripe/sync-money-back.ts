@@ -11,9 +11,12 @@ export async function syncMoneyBack({ db, userId, state, report }: Sync, isMeant
   for (const payment of meant) {
     const { id, stripePaymentIntentId: intent, refundedCents, disputedCents } = payment;
     if (intent === null) continue;
-    if (!intents.has(intent)) report.problems.push(`${id} is a payment that Stripe does not know`);
+    if (!intents.has(intent)) {
+      report.problems.push(`${id} is a payment that Stripe does not know`);
+      continue;
+    }
     const back = state.moneyBack.get(intent) ?? NOTHING;
-    if (!intents.has(intent) || (back.refundedCents === refundedCents && back.disputedCents === disputedCents)) continue;
+    if (back.refundedCents === refundedCents && back.disputedCents === disputedCents) continue;
     const taken = await adjustClawback(db, id, back);
     if (taken) report.changes.push(`${id}: ${taken > 0 ? `${taken} credits taken back` : `${-taken} credits restored`}`);
   }
