@@ -1,7 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
 import type { WebSocket } from 'ws';
-import { openInMemory } from './in-memory.ts';
+import { EXTENSIONS, openInMemory } from './in-memory.ts';
 import { splitMessages, type WireMessage } from './wire.ts';
 
 /**
@@ -17,7 +16,7 @@ export class EmbeddedDatabase {
 
   /** Opens the database in `folder` (made if missing), or in memory when there is none. Throws if the folder's data cannot be read. */
   static async open(folder?: string): Promise<EmbeddedDatabase> {
-    return new EmbeddedDatabase(folder ? await PGlite.create(folder, { extensions: { vector } }) : await openInMemory());
+    return new EmbeddedDatabase(folder ? await PGlite.create(folder, { extensions: EXTENSIONS }) : await openInMemory());
   }
 
   /** Waits until no other connection is in the middle of something. The caller must call what it gets back when it is done. */

@@ -5,7 +5,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 
 const PACKAGES = join(import.meta.dirname, '../../node_modules');
-const EXTENSIONS = { vector };
+/** Those that the product uses. */
+export const EXTENSIONS = { vector };
 
 /**
  * An empty database in this process's memory, with pgvector at hand. PostgreSQL takes seconds to make one from nothing, so the first one is

@@ -5,7 +5,8 @@ import { readCatalog } from '../catalog/read.ts';
 import { openInMemory } from '../database/in-memory.ts';
 import { DATABASES, type DatabaseName, readMigrations } from '../migrations/folder.ts';
 import { type Finding, findDifferences } from './find-drift.ts';
-import { SITUATIONS, type Situation } from './situations.ts';
+import { SITUATIONS } from './situations/index.ts';
+import type { Situation } from './situations/situation.ts';
 
 describe.each(DATABASES)('drift of %s', (database) => {
   let live: PGlite;
