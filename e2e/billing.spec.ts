@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { control, lastEvent, payWith } from './local-stripe.ts';
-import { addDocuments, balance, createDataset, uniqueName } from './pages.ts';
+import { addDocuments, balance, createDataset, uniqueName, untilWhole, visit } from './pages.ts';
 import { signInAsNewPerson } from './people.ts';
 
 const GATE = { name: 'gate.md', mimeType: 'text/markdown', text: '# Gate\n\nThe caretaker keeps the code of the gate.\n' };
@@ -18,14 +18,14 @@ test('whoever has nothing is shown the way out, buys a pack and searches; a refu
 
   await page.getByRole('button', { name: 'Buy 100 credits' }).click();
   await expect(page.getByRole('heading', { name: '100 credits' })).toBeVisible();
-  await payWith(page, VISA);
-  await page.waitForURL(/\/billing\?checkout=paid/, { waitUntil: 'commit' });
+  await pay(page);
   await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+  await untilWhole(page);
   await expect(page.getByText('Your order (100 credits) is complete')).toBeVisible();
   await expect.poll(() => balance(page)).toBe(100);
   expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
 
-  await page.goto(`/datasets/${datasetId}`);
+  await visit(page, `/datasets/${datasetId}`);
   await addDocuments(page, [GATE]);
   await ask(page);
   await expect(page.getByRole('article').first()).toContainText('gate.md');
@@ -53,9 +53,10 @@ test('whoever has nothing is shown the way out, buys a pack and searches; a refu
 
 test('a plan is tried, paid, raised, cancelled, resumed and lowered, and a bill that failed is paid', async ({ page, context }) => {
   await signInAsNewPerson(context, { welcome: false });
-  await page.goto('/billing');
+  await visit(page, '/billing');
   await page.getByRole('button', { name: 'Try Basic' }).click();
-  await payWith(page, VISA);
+  await pay(page);
+  await untilWhole(page);
   await expect(page.getByText('Your order (fltr Basic) is complete')).toBeVisible();
   await expect(page.getByText('You are trying Basic for nothing')).toBeVisible();
   await expect.poll(() => balance(page)).toBe(100);
@@ -89,14 +90,14 @@ test('a plan is tried, paid, raised, cancelled, resumed and lowered, and a bill 
   await page.getByRole('link', { name: 'Pay $9.99' }).click();
   await payWith(page, VISA);
   await expect(page.getByText(/Total \$9.99, paid/)).toBeVisible();
-  await page.goto('/billing');
+  await visit(page, '/billing');
   await untilShown(page, 'Basic renews on');
   await expect(page.getByRole('region', { name: 'Alerts' })).toBeHidden();
 });
 
 test('a declined card is told on the page of payment, and nothing is charged', async ({ page, context }) => {
   await signInAsNewPerson(context, { welcome: false });
-  await page.goto('/billing');
+  await visit(page, '/billing');
   await page.getByRole('button', { name: 'Buy 500 credits' }).click();
   await payWith(page, '4000 0000 0000 0002');
   await expect(page.getByRole('alert')).toHaveText('Your card was declined.');
@@ -109,7 +110,7 @@ test('a declined card is told on the page of payment, and nothing is charged', a
 test('a cap stops spending, says when it starts anew, and spending goes on once it is gone', async ({ page, context }) => {
   await signInAsNewPerson(context, { welcome: true });
   await createDataset(page, uniqueName('Capped'));
-  await page.goto('/billing');
+  await visit(page, '/billing');
   await page.getByLabel('Daily cap').fill('3');
   await page.getByRole('button', { name: 'Save caps' }).click();
   await expect(page.getByText('Caps saved', { exact: true })).toBeVisible();
@@ -135,10 +136,11 @@ test('a cap stops spending, says when it starts anew, and spending goes on once 
 test('a top-up buys a pack by itself, and says so when the card is refused', async ({ page, context }) => {
   await signInAsNewPerson(context, { welcome: true });
   await createDataset(page, uniqueName('Topped up'));
-  await page.goto('/billing');
+  await visit(page, '/billing');
   await page.getByLabel('Keep the card for automatic top-ups').check();
   await page.getByRole('button', { name: 'Buy 100 credits' }).click();
-  await payWith(page, VISA);
+  await pay(page);
+  await untilWhole(page);
   await expect(page.getByText('Visa ending in 4242')).toBeVisible();
   await page.getByLabel('Pack', { exact: true }).selectOption({ label: '100 for $5' });
   await page.getByLabel('When fewer are left than').fill('200');
@@ -187,6 +189,12 @@ async function open(page: Page, place: string): Promise<void> {
   await expect(page.getByRole('heading', { name: place, level: 1 })).toBeVisible();
 }
 
+/** Pays on the page of the local Stripe and is sent back to the shop. */
+async function pay(page: Page): Promise<void> {
+  await payWith(page, VISA);
+  await page.waitForURL(/\/billing\?checkout=paid/, { waitUntil: 'commit' });
+}
+
 /** Asks a question in the playground. */
 async function ask(page: Page): Promise<void> {
   await open(page, 'Playground');
@@ -197,7 +205,7 @@ async function ask(page: Page): Promise<void> {
 /** Waits until the page, read anew, shows what a webhook brings. */
 async function untilShown(page: Page, text: string): Promise<void> {
   await expect(async () => {
-    await page.reload();
+    await visit(page, page.url());
     await expect(page.getByText(text).first()).toBeVisible({ timeout: 2_000 });
   }).toPass({ timeout: 45_000 });
 }

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { addDocuments, balance, createDataset, uniqueName } from './pages.ts';
+import { addDocuments, balance, createDataset, uniqueName, visit } from './pages.ts';
 import { signInAsNewPerson } from './people.ts';
 
 const DOCUMENTS = [
@@ -41,7 +41,7 @@ test('golden questions are uploaded, two configurations measured side by side, r
   await page.getByRole('combobox', { name: /^Measure/ }).selectOption('Vector');
   await page.getByRole('button', { name: 'Measure' }).click();
   await expect(results.getByRole('heading', { name: 'Vector', exact: true })).toBeVisible();
-  await page.reload();
+  await visit(page, page.url());
   await expect(results.getByRole('heading', { name: 'Vector', exact: true })).toBeVisible();
 
   const runs = page.getByRole('table', { name: 'Past runs' });

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { createDataset, signIn, uniqueName } from './pages.ts';
+import { createDataset, signIn, uniqueName, visit } from './pages.ts';
 
 const OPEN = ['/', '/pricing', '/docs/api', '/status', '/sign-in'];
 const BEHIND_SIGN_IN = ['/datasets', '/playground', '/keys', '/connect', '/webhooks', '/usage', '/usage?by=key', '/billing', '/settings'];
@@ -26,19 +26,19 @@ test('every page shows one main heading, fits a small screen and logs no error',
 
 test('what is not there, or not mine, is a page that says so', async ({ page }) => {
   await signIn(page);
-  await page.goto('/datasets/ds_000000000000000000000000');
+  await visit(page, '/datasets/ds_000000000000000000000000');
   await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
-  await page.goto('/no-such-page');
+  await visit(page, '/no-such-page');
   await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
 });
 
 test('the theme can be switched and is remembered', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto('/');
+  await visit(page, '/');
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
   await page.getByRole('button', { name: 'Switch between light and dark' }).click();
   expect(await background()).not.toBe(light);
-  await page.reload();
+  await visit(page, page.url());
   expect(await background()).not.toBe(light);
 });

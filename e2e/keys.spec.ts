@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { signIn, uniqueName } from './pages.ts';
+import { signIn, uniqueName, visit } from './pages.ts';
 
 test('a new key may not spend money unless it is told to, and its cap stops it alone', async ({ page, request }) => {
   await signIn(page);
@@ -22,7 +22,7 @@ test('a new key may not spend money unless it is told to, and its cap stops it a
   expect(refused.status()).toBe(402);
   expect(await refused.json()).toMatchObject({ code: 'spend_cap_reached', what: 'key_day' });
 
-  await page.reload();
+  await visit(page, page.url());
   await expect(page.getByRole('row', { name }).getByText('1 of 1')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Alerts' })).toContainText(`Your key “${name}” has spent 1 of the 1 credits`);
   await page.getByRole('button', { name: `Edit ${name}` }).click();

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { addDocuments, createDataset, signIn, uniqueName } from './pages.ts';
+import { addDocuments, createDataset, signIn, uniqueName, visit } from './pages.ts';
 
 test('a dataset detects the language of each document unless it is given one', async ({ page }) => {
   await signIn(page);
@@ -7,11 +7,11 @@ test('a dataset detects the language of each document unless it is given one', a
   await addDocuments(page, [
     { name: 'haus.txt', mimeType: 'text/plain', text: 'Die alten Häuser am Hafen wurden im letzten Jahr von der Stadt gekauft.' },
   ]);
-  await page.reload();
+  await visit(page, page.url());
   await page.getByRole('tab', { name: 'Settings' }).click();
   await expect(page.getByText('Detected: German')).toBeVisible();
 
-  await page.goto('/datasets');
+  await visit(page, '/datasets');
   await page.getByRole('button', { name: 'New dataset' }).click();
   await page.getByLabel('Name').fill(uniqueName('Given'));
   await expect(page.getByLabel('Language')).toHaveValue('auto');

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { addDocuments, balance, createDataset, uniqueName } from './pages.ts';
+import { addDocuments, balance, createDataset, uniqueName, visit } from './pages.ts';
 import { signInAsNewPerson } from './people.ts';
 
 /** Two sections, each long enough to be a passage of its own. */
@@ -15,7 +15,7 @@ test('every option of a search does what it says, and what is wrong is told besi
   await signInAsNewPerson(context, { welcome: true });
   const datasetId = await createDataset(page, uniqueName('House'));
   await addDocuments(page, DOCUMENTS);
-  await page.goto(`/playground?dataset=${datasetId}&query=caretaker+key`);
+  await visit(page, `/playground?dataset=${datasetId}&query=caretaker+key`);
   await expect(page.getByLabel('Query')).toHaveValue('caretaker key');
   const found = page.getByRole('region', { name: 'Results' }).getByRole('article');
   await search(page);

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { signIn } from './pages.ts';
+import { signIn, visit } from './pages.ts';
 
 test('a signed-out visitor is sent to sign-in and back to the page that was asked for', async ({ page }) => {
-  await page.goto('/usage?page=1');
+  await visit(page, '/usage?page=1');
   await expect(page).toHaveURL(/\/sign-in\?return_to=/);
   await page.getByRole('button', { name: 'Sign in as demo' }).click();
   await expect(page).toHaveURL(/\/usage\?page=1$/);
@@ -10,7 +10,7 @@ test('a signed-out visitor is sent to sign-in and back to the page that was aske
 });
 
 test('sign-in never leads to another site', async ({ page, baseURL }) => {
-  await page.goto('/sign-in?return_to=//evil.example/');
+  await visit(page, '/sign-in?return_to=//evil.example/');
   await page.getByRole('button', { name: 'Sign in as demo' }).click();
   await expect(page).toHaveURL(`${baseURL}/datasets`);
 });
@@ -18,13 +18,13 @@ test('sign-in never leads to another site', async ({ page, baseURL }) => {
 test('signing out ends the session', async ({ page, context }) => {
   await signIn(page);
   const cookies = await context.cookies();
-  await page.goto('/settings');
+  await visit(page, '/settings');
   await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/$/);
 
   // The old cookie put back is worth nothing: the session itself is gone.
   await context.addCookies(cookies);
-  await page.goto('/datasets');
+  await visit(page, '/datasets');
   await expect(page).toHaveURL(/\/sign-in/);
   await expect(page.getByText('Your session has ended')).toBeVisible();
 });
