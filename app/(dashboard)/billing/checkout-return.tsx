@@ -2,8 +2,9 @@
 
 import { CircleCheck, LoaderCircle } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { startTransition, useEffect, useState } from 'react';
+import { startTransition, useState } from 'react';
 import { Notice } from '#app/_ui/notice.tsx';
+import { useAtOnce } from '#app/_ui/use-at-once.ts';
 import { usePolling } from '#app/_ui/use-polling.ts';
 import { useCredits } from '../_shell/credits.tsx';
 import { readAvailableCredits } from '../actions.ts';
@@ -50,9 +51,4 @@ function Confirmation({ sessionId }: { sessionId: string }) {
       </p>
     </div>
   );
-}
-
-function useAtOnce(run: () => Promise<void>): void {
-  const [first] = useState(() => run);
-  useEffect(() => void first(), [first]);
 }

@@ -25,8 +25,8 @@ export function CreateDatasetButton({ languages }: { languages: readonly string[
 
   const submit = (form: FormData) =>
     start(async () => {
-      const [name, description, language] = ['name', 'description', 'language'].map((field) => String(form.get(field)));
-      const result = await createDatasetAction({ name: name ?? '', description, language });
+      const given = (field: string) => String(form.get(field));
+      const result = await createDatasetAction({ name: given('name'), description: given('description'), language: given('language') });
       if (!result.ok) return setProblem(result.problem);
       router.push(`/datasets/${result.data.id}` as Route);
     });

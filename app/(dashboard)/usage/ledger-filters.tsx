@@ -24,36 +24,14 @@ export function LedgerFilters({ address, keys, operations }: Props) {
       aria-label="Filters"
     >
       {address.by && <input type="hidden" name="by" value={address.by} />}
-      <Labelled label="Kind" htmlFor="ledger-kind">
-        <Select id="ledger-kind" name="kind" defaultValue={address.kind ?? ''} className="w-full">
-          <option value="">All</option>
-          {Object.entries(KINDS).map(([kind, { label }]) => (
-            <option key={kind} value={kind}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      </Labelled>
-      <Labelled label="Operation" htmlFor="ledger-operation">
-        <Select id="ledger-operation" name="operation" defaultValue={address.operation ?? ''} className="w-full">
-          <option value="">All</option>
-          {offered.map((operation) => (
-            <option key={operation} value={operation}>
-              {nameOfOperation(operation)}
-            </option>
-          ))}
-        </Select>
-      </Labelled>
-      <Labelled label="Key" htmlFor="ledger-key">
-        <Select id="ledger-key" name="key_id" defaultValue={address.key_id ?? ''} className="w-full">
-          <option value="">All</option>
-          {keys.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      </Labelled>
+      <Choice label="Kind" name="kind" chosen={address.kind} options={Object.entries(KINDS).map(([kind, { label }]) => [kind, label])} />
+      <Choice
+        label="Operation"
+        name="operation"
+        chosen={address.operation}
+        options={offered.map((operation) => [operation, nameOfOperation(operation)])}
+      />
+      <Choice label="Key" name="key_id" chosen={address.key_id} options={keys.map(({ id, name }) => [id, name])} />
       <Labelled label="From" htmlFor="ledger-from" wide>
         <Input id="ledger-from" type="date" name="from" defaultValue={address.from ?? ''} />
       </Labelled>
@@ -67,6 +45,30 @@ export function LedgerFilters({ address, keys, operations }: Props) {
         </Button>
       )}
     </form>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  name: string;
+  chosen: string | undefined;
+  options: [value: string, label: string][];
+}
+
+/** One of the options, or all. */
+function Choice({ label, name, chosen, options }: ChoiceProps) {
+  const id = `ledger-${name}`;
+  return (
+    <Labelled label={label} htmlFor={id}>
+      <Select id={id} name={name} defaultValue={chosen ?? ''} className="w-full">
+        <option value="">All</option>
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </Select>
+    </Labelled>
   );
 }
 

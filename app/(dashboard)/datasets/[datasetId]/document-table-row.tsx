@@ -42,7 +42,7 @@ export function DocumentTableRow({ document, onChange, onRemove }: Props) {
       <Cell numeric className="text-muted max-md:hidden">
         {document.chunk_count > 0 ? formatCount(document.chunk_count) : '–'}
       </Cell>
-      <Cell numeric className="whitespace-nowrap text-muted max-md:hidden">
+      <Cell numeric className="text-muted max-md:hidden">
         {formatBytes(document.size_bytes)}
       </Cell>
       <Cell numeric className="text-faint text-sm max-lg:hidden">

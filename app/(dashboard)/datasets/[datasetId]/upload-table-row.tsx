@@ -31,7 +31,7 @@ export function UploadTableRow({ upload: { file, state, reason }, onDismiss }: {
       <Cell numeric className="text-faint max-md:hidden">
         –
       </Cell>
-      <Cell numeric className="whitespace-nowrap text-muted max-md:hidden">
+      <Cell numeric className="text-muted max-md:hidden">
         {formatBytes(file.size)}
       </Cell>
       <Cell className="max-lg:hidden" />

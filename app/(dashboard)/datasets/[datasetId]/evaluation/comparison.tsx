@@ -39,7 +39,7 @@ export function Comparison({ measured: { runs, difference } }: { measured: Measu
           </tr>
         </thead>
         <tbody>
-          {METRICS.map(({ metric, name, meaning }) => (
+          {Object.entries(METRICS).map(([metric, { name, meaning }]) => (
             <Row key={metric}>
               <Cell className="whitespace-nowrap">
                 <span className="font-medium">{name}</span>

@@ -2,10 +2,11 @@
 
 import { Target } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState, useTransition } from 'react';
+import { useRef, useState, useTransition } from 'react';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { type ActionProblem, reasonOf } from '#app/_ui/problem.ts';
+import { useAtOnce } from '#app/_ui/use-at-once.ts';
 import { useCredits } from '../../../_shell/credits.tsx';
 import { deleteRun, measure, readRun } from './actions.ts';
 import { Comparison } from './comparison.tsx';
@@ -39,10 +40,9 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
   };
   const [latest] = runs;
   // What was measured last is what one comes to see; it costs nothing to read.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the tab is opened
-  useEffect(() => {
+  useAtOnce(() => {
     if (latest) startReading(() => show(together(latest, runs)));
-  }, []);
+  });
   const run = (configurations: Measurable[]) =>
     startMeasuring(async () => {
       const result = await measure({ dataset_id: datasetId, configurations });

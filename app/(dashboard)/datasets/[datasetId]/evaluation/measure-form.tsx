@@ -30,7 +30,8 @@ interface Props {
 export function MeasureForm({ questions, busy, onMeasure }: Props) {
   const [measured, setMeasured] = useState(0);
   const [baseline, setBaseline] = useState(NOTHING);
-  const chosen = [baseline === measured ? NOTHING : baseline, measured].flatMap((index) => CONFIGURATIONS[index]?.configuration ?? []);
+  const against = baseline === measured ? NOTHING : baseline;
+  const chosen = [against, measured].flatMap((index) => CONFIGURATIONS[index]?.configuration ?? []);
   const credits = questions * chosen.reduce((sum, { mode }) => sum + SEARCH_PRICES[mode], 0);
   return (
     <form
@@ -41,7 +42,7 @@ export function MeasureForm({ questions, busy, onMeasure }: Props) {
       }}
     >
       <Choice label="Measure" value={measured} onChoose={setMeasured} />
-      <Choice label="against" value={baseline === measured ? NOTHING : baseline} without={measured} onChoose={setBaseline} />
+      <Choice label="against" value={against} without={measured} onChoose={setBaseline} />
       <div className="flex items-center gap-5 max-sm:w-full max-sm:justify-between sm:ml-auto">
         <p className="text-faint">Costs {plural(credits, 'credit')}</p>
         <Button type="submit" kind="primary" busy={busy}>

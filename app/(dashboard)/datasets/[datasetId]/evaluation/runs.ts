@@ -1,5 +1,6 @@
 import type { OutputOf } from '#lib/operations/define.ts';
 import type { getEvaluationRun, listEvaluationRuns } from '#lib/operations/evaluation/runs.ts';
+import type { Metric } from '#lib/retrieval/evaluation/run-metrics.ts';
 
 export type Run = OutputOf<typeof listEvaluationRuns>['runs'][number];
 export type DetailedRun = OutputOf<typeof getEvaluationRun>;
@@ -11,13 +12,13 @@ export interface Measured {
 }
 
 /** The measures in the order in which they are shown, with their usual names and what they say. */
-export const METRICS: { metric: string; name: string; meaning: string }[] = [
-  { metric: 'ndcg_at_10', name: 'nDCG@10', meaning: 'how high the answers stand' },
-  { metric: 'mrr', name: 'MRR', meaning: '1 ÷ rank of the first answer' },
-  { metric: 'recall_at_1', name: 'Recall@1', meaning: 'share found first' },
-  { metric: 'recall_at_5', name: 'Recall@5', meaning: 'share found in the first 5' },
-  { metric: 'recall_at_10', name: 'Recall@10', meaning: 'share found in the first 10' },
-];
+export const METRICS: Record<Metric, { name: string; meaning: string }> = {
+  ndcg_at_10: { name: 'nDCG@10', meaning: 'how high the answers stand' },
+  mrr: { name: 'MRR', meaning: '1 ÷ rank of the first answer' },
+  recall_at_1: { name: 'Recall@1', meaning: 'share found first' },
+  recall_at_5: { name: 'Recall@5', meaning: 'share found in the first 5' },
+  recall_at_10: { name: 'Recall@10', meaning: 'share found in the first 10' },
+};
 
 /** The runs that are shown when one is asked for: itself, and the one that was measured beside it, in the order of their measurement. */
 export function together(run: Run, runs: Run[]): string[] {

@@ -46,7 +46,7 @@ export function WorstQuestions({ datasetId, runs }: { datasetId: string; runs: D
                   )}
                 </Cell>
                 {columns.map(({ id, results }) => (
-                  <Cell key={id} numeric className="whitespace-nowrap text-sm">
+                  <Cell key={id} numeric className="text-sm">
                     {describeRanks(results.get(result.question_id))}
                   </Cell>
                 ))}
