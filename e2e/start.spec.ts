@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { visit } from './pages.ts';
 
 const PORT = '3218';
 
@@ -52,6 +53,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+test('SIGTERM to npm, which tells its shell alone, leaves no process', async () => {
+  const start = launch({}, ['npm', 'start']);
+  await start.ready();
+  start.child.kill('SIGTERM');
+  await start.ended;
+  await expect.poll(() => familyOf(start.child)).toEqual([]);
+});
+
 test('a start that is killed leaves no process, and the next one takes over its folder', async () => {
   const first = launch();
   await first.ready();
@@ -65,7 +74,7 @@ test('a start that is killed leaves no process, and the next one takes over its 
 test('without Stripe the shop shows its prices, says that nothing can be bought, and offers no button that could not', async ({ page }) => {
   const start = launch();
   await start.ready();
-  await page.goto(`http://localhost:${PORT}/pricing`);
+  await visit(page, `http://localhost:${PORT}/pricing`);
   await expect(page.getByText('Payments are not open here yet')).toBeVisible();
   await expect(page.getByRole('main').getByRole('link')).toHaveText(['Start for free']);
   await page.getByRole('link', { name: 'Start for free' }).click();
@@ -132,8 +141,10 @@ interface Start {
   errors(): string;
 }
 
-function launch(environment: Record<string, string> = {}): Start {
-  const child = spawn(process.execPath, ['scripts/run.mjs', 'start'], { env: { ...process.env, PORT, DATA_DIR: dataDir, ...environment } });
+const START = [process.execPath, 'scripts/run.mjs', 'start'];
+
+function launch(environment: Record<string, string> = {}, [command = '', ...parameters] = START): Start {
+  const child = spawn(command, parameters, { env: { ...process.env, PORT, DATA_DIR: dataDir, ...environment } });
   let output = '';
   let errors = '';
   child.stdout.on('data', (data) => {

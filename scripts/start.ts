@@ -6,6 +6,7 @@ import { announcement, type DemoFacts } from './start/announce.ts';
 import { build, isBuilt, ROOT } from './start/build.ts';
 import { DataFolder } from './start/data-folder.ts';
 import { openLocalStripe } from './start/local-stripe.ts';
+import { onOrphaned } from './start/orphaned.ts';
 import { adopt, killAll, onCrash, stopAll } from './start/processes.ts';
 import { step } from './start/progress.ts';
 import { startSweep } from './start/sweep.ts';
@@ -25,6 +26,7 @@ let stripe: LocalStripe | undefined;
 
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
+onOrphaned(() => void end(0));
 start().catch((error: Error) => end(1, error.message));
 
 /** `npm start` and `npm run dev`: from nothing to a product that answers, and what one needs to try it. */
