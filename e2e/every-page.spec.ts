@@ -32,6 +32,13 @@ test('what is not there, or not mine, is a page that says so', async ({ page }) 
   await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
 });
 
+test('a page may load what is its own, and data nothing at all', async ({ request }) => {
+  const policyOf = async (path: string) => (await request.get(path)).headers()['content-security-policy'];
+  expect(await policyOf('/')).toMatch(/^default-src 'self'; .*frame-ancestors 'none'$/);
+  expect(await policyOf('/docs/api')).toBe(await policyOf('/'));
+  for (const path of ['/api/v1/status', '/api/health']) expect(await policyOf(path)).toBe("default-src 'none'; frame-ancestors 'none'");
+});
+
 test('the theme can be switched and is remembered', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await visit(page, '/');

@@ -92,7 +92,8 @@ async function openInstance(settings: Env): Promise<Instance> {
     siteUrl: settings.SITE_URL,
     addressHeader: settings.VERCEL_ENV ? 'x-real-ip' : 'x-forwarded-for',
     now: () => new Date(),
-    log: (entry) => console.log(JSON.stringify(entry)),
+    // Writing is slow where the log is a file, and whoever waits for an answer need not wait for it.
+    log: (entry) => void setImmediate(() => console.log(JSON.stringify(entry))),
     ingestion: {
       db: datasets.db,
       storage,

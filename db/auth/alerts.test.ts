@@ -40,8 +40,18 @@ describe('alerts', () => {
   async function spend(userId: string, credits: number, keyId: string | null = null): Promise<number> {
     const operationId = newId('operation');
     await holdWithinCaps(databases.authDb, userId, keyId, { operation: 'search', operationId, credits, holdSeconds: 60 });
-    await settleHold(databases.authDb, operationId, credits);
-    return raiseSpendAlerts(databases.authDb, userId);
+    const settled = await settleHold(databases.authDb, operationId, credits);
+    const raised = await raiseSpendAlerts(databases.authDb, userId);
+    // Only who is watched is looked at, so nothing may be raised for anybody else.
+    if (raised > 0) expect(settled?.isWatched).toBe(true);
+    return raised;
+  }
+
+  /** Whether whoever spends a credit is looked at. */
+  async function isWatched(userId: string, keyId: string | null = null): Promise<boolean | undefined> {
+    const operationId = newId('operation');
+    await holdWithinCaps(databases.authDb, userId, keyId, { operation: 'search', operationId, credits: 1, holdSeconds: 60 });
+    return (await settleHold(databases.authDb, operationId, 1))?.isWatched;
   }
 
   const alertsOf = (userId: string) =>
@@ -52,6 +62,22 @@ describe('alerts', () => {
     query("select payload from outbox where payload->>'user_id' = $1 order by created_at, id", [userId]).then((rows) =>
       rows.map((row) => row.payload),
     );
+
+  test('only spending that something depends on is looked at: a cap of the account or the key, a balance that is low, a top-up', async () => {
+    expect(await isWatched(await person(21))).toBe(false);
+    expect(await isWatched(await person(20))).toBe(true);
+    expect(await isWatched(await person(1000, { day: 900 }))).toBe(true);
+    expect(await isWatched(await person(1000, { month: 900 }))).toBe(true);
+    const withKey = await person(1000);
+    const capped = await keyOf(withKey, 900);
+    expect([await isWatched(withKey), await isWatched(withKey, capped)]).toEqual([false, true]);
+    const toppedUp = await person(101);
+    await query(
+      "insert into billing_settings (user_id, low_balance_credits, top_up_pack, top_up_below_credits) values ($1, 0, 'pack_100', 100)",
+      [toppedUp],
+    );
+    expect([await isWatched(toppedUp), await isWatched(toppedUp)]).toEqual([false, true]);
+  });
 
   test('each share of a cap is told once in its period, and of several passed at once only the highest', async () => {
     const userId = await person(1000, { day: 100 });

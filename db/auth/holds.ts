@@ -5,7 +5,7 @@ import { together } from './together.ts';
 import type { AuthDatabase } from './types.ts';
 
 export type { HoldRequest } from './hold-steps.ts';
-export { settleHold } from './settle.ts';
+export { type Settled, settleHold } from './settle.ts';
 
 /**
  * Holds credits of a person who was let in already; see `holdSteps`. What is asked for while a statement is under way goes

@@ -71,9 +71,9 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('what travels in one statement [
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ bought: 20, held: 6, available: 14 });
 
     const settling = await connectLosing(2);
-    const charged = await Promise.all(requests.map(({ operationId, credits }) => settleHold(settling.db, operationId, credits)));
+    const settled = await Promise.all(requests.map(({ operationId, credits }) => settleHold(settling.db, operationId, credits)));
     await settling.close();
-    expect(charged).toEqual([1, null, null]);
+    expect(settled).toMatchObject([{ charged: 1 }, null, null]);
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ bought: 14, held: 0, available: 14 });
     expect(await findLedgerFaults(databases.authDb)).toEqual([]);
   });

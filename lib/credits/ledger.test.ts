@@ -43,7 +43,7 @@ describe('the ledger', () => {
     const request = holdFor(5);
     expect(await holdCredits(authDb, userId, null, request)).toBe(8);
     expect(await readBalance(authDb, userId)).toEqual({ plan: 3, bought: 10, held: 5, debt: 0, available: 8 });
-    expect(await settleHold(authDb, request.operationId, 5, 'doc_1')).toBe(5);
+    expect(await settleHold(authDb, request.operationId, 5, 'doc_1')).toMatchObject({ charged: 5 });
     expect(await readBalance(authDb, userId)).toEqual({ plan: 0, bought: 8, held: 0, debt: 0, available: 8 });
     const { rows } = await listEntries(authDb, userId, { limit: 1, offset: 0 });
     expect(rows[0]).toMatchObject({ kind: 'usage', operation: 'search', amount: -5, resourceId: 'doc_1' });
@@ -56,8 +56,8 @@ describe('the ledger', () => {
     const [less, more] = [holdFor(4), holdFor(4)];
     await holdCredits(authDb, userId, null, less);
     await holdCredits(authDb, userId, null, more);
-    expect(await settleHold(authDb, less.operationId, 1)).toBe(1);
-    expect(await settleHold(authDb, more.operationId, 99)).toBe(4);
+    expect(await settleHold(authDb, less.operationId, 1)).toMatchObject({ charged: 1 });
+    expect(await settleHold(authDb, more.operationId, 99)).toMatchObject({ charged: 4 });
     expect(await readBalance(authDb, userId)).toMatchObject({ plan: 5, held: 0, available: 5 });
   });
 
@@ -73,7 +73,8 @@ describe('the ledger', () => {
       settleHold(authDb, twice.operationId, 3),
       settleHold(authDb, negative.operationId, -5),
     ]);
-    expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 'refused'))).toEqual([null, 'refused', 3, null, 0]);
+    const charged = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? (outcome.value?.charged ?? null) : 'refused'));
+    expect(charged).toEqual([null, 'refused', 3, null, 0]);
     expect(await readBalance(authDb, userId)).toMatchObject({ plan: 7, held: 2 });
     expect(await faultsOf(databases, userId)).toEqual([]);
   });
@@ -85,8 +86,8 @@ describe('the ledger', () => {
     const left = await Promise.all(requests.map((request) => holdCredits(authDb, userId, null, request)));
     expect(left).toEqual([12, 8, 6, 3]);
     expect(await readBalance(authDb, userId)).toMatchObject({ plan: 3, bought: 10, held: 10, available: 3 });
-    const charged = await Promise.all(requests.map(({ operationId }) => settleHold(authDb, operationId, 99)));
-    expect(charged).toEqual([1, 4, 2, 3]);
+    const settled = await Promise.all(requests.map(({ operationId }) => settleHold(authDb, operationId, 99)));
+    expect(settled.map((each) => each?.charged)).toEqual([1, 4, 2, 3]);
     expect(await readBalance(authDb, userId)).toMatchObject({ plan: 0, bought: 3, held: 0 });
     expect(await faultsOf(databases, userId)).toEqual([]);
   });
@@ -109,7 +110,7 @@ describe('the ledger', () => {
     await expect(grantCredits(authDb, userId, grant)).rejects.toThrow();
     const held = holdFor(3);
     await holdCredits(authDb, userId, null, held);
-    expect((await settleHold(authDb, held.operationId, credits).catch(() => 0)) ?? 0).toBe(0);
+    expect((await settleHold(authDb, held.operationId, credits).catch(() => null))?.charged ?? 0).toBe(0);
     expect(await readBalance(authDb, userId)).toMatchObject({ plan: 10, bought: 0, debt: 0 });
     expect(await faultsOf(databases, userId)).toEqual([]);
   });
@@ -279,7 +280,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing for credits [real postgr
       return rows;
     };
     const before = await scans();
-    expect(await settleHold(db, `${userId}_open_1`, 1)).toBe(1);
+    expect(await settleHold(db, `${userId}_open_1`, 1)).toMatchObject({ charged: 1 });
     expect(await releaseHold(db, `${userId}_open_2`)).toBe(true);
     expect(await keepHoldForJob(db, `${userId}_open_3`)).toBe(true);
     expect(await scans()).toEqual(before);
@@ -293,7 +294,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing for credits [real postgr
     for (const request of requests) await holdCredits(authDb, userId, null, request);
     const settled = await Promise.all(
       requests.flatMap(({ operationId }) => [
-        settleHold(authDb, operationId, 3).then((charged) => charged ?? 0),
+        settleHold(authDb, operationId, 3).then((settled) => settled?.charged ?? 0),
         releaseHold(authDb, operationId).then(() => 0),
         expireHolds(authDb).then(() => 0),
       ]),

@@ -83,9 +83,9 @@ export class RunningCharge implements Charge {
     if (!this.wasHeld || this.#isLeftToJob) return;
     this.#services.defer(async () => {
       if (this.#used === 0) return this.release();
-      await settleHold(this.#services.authDb, this.#held.operationId, this.#used);
+      const settled = await settleHold(this.#services.authDb, this.#held.operationId, this.#used);
       const userId = this.#principal?.userId ?? null;
-      if (userId !== null) await afterDebit(this.#services, userId);
+      if (settled?.isWatched && userId !== null) await afterDebit(this.#services, userId);
     });
   }
 

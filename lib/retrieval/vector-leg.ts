@@ -6,7 +6,7 @@ import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
  * takes more to find as many.
  */
 export const MIN_BREADTH = 200;
-export const CHUNKS_PER_BREADTH = 250;
+export const CHUNKS_PER_BREADTH = 285;
 /** What pgvector allows. */
 export const MAX_BREADTH = 1_000;
 /**

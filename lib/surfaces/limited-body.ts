@@ -1,15 +1,17 @@
 import { Problem } from '#lib/errors.ts';
 
 /**
- * A request's body that ends with an error once it is longer than it may be, whatever length it declared: nobody fills
- * the memory with a stream that never ends.
+ * A request's body that is no longer than it may be: nobody fills the memory with a stream that never ends. The server reads no more
+ * than a declared length; a body without one is counted, and ends with an error once it is too long.
  *
  * @returns something to read the body of, once
- * @throws Problem `payload_too_large`, here for a declared length and while reading for a real one
+ * @throws Problem `payload_too_large`, here for a declared length and while reading for a counted one
  */
-export function limitedBody(request: Request, maxBytes: number, tooLarge: string): Response {
+export function limitedBody(request: Request, maxBytes: number, tooLarge: string): Pick<Response, 'text' | 'formData'> {
   const problem = new Problem('payload_too_large', tooLarge);
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw problem;
+  const declared = request.headers.get('content-length');
+  if (Number(declared) > maxBytes) throw problem;
+  if (declared !== null) return request;
   let length = 0;
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {

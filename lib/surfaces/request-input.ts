@@ -36,7 +36,9 @@ async function readBody(request: Request, operation: AnyOperation): Promise<unkn
   return isForm ? readForm(body) : readJson(body);
 }
 
-async function readJson(body: Response): Promise<unknown> {
+type Body = ReturnType<typeof limitedBody>;
+
+async function readJson(body: Body): Promise<unknown> {
   const text = await body.text();
   if (text === '') return {};
   try {
@@ -47,7 +49,7 @@ async function readJson(body: Response): Promise<unknown> {
 }
 
 /** A form's fields; `metadata` is JSON in a field, since a form has only text and files. */
-async function readForm(body: Response): Promise<unknown> {
+async function readForm(body: Body): Promise<unknown> {
   let form: FormData;
   try {
     form = await body.formData();

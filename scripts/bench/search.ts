@@ -20,8 +20,10 @@ import { quantileOf, timed } from './statistics.ts';
 const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000,10000,100000' } } });
 const SIZES = values.sizes.split(',').map(Number);
 const QUERIES = Number(process.env.BENCH_QUERIES ?? 300);
-/** Enough for both processes' code to be compiled. */
-const WARM_UP = 300;
+/** Searches before the first size is measured: both processes' code gets compiled for good, which a server that runs has behind it. */
+const WARM_UP = 1_500;
+/** … and before each other one, for its pages to be in memory. */
+const WARM_UP_SIZE = 300;
 const RECALL_QUERIES = 100;
 const CLIENTS = 16;
 const THROUGHPUT_MS = 4_000;
@@ -54,7 +56,7 @@ async function bench(): Promise<void> {
       const elapsed = await timed(async () => datasetIds.push(await loadCorpus(services.datasetsDb, userId, services.embedder, size)));
       console.log(`loaded ${size} chunks in ${Math.round(elapsed / 1_000)} s`);
       const datasetId = datasetIds.at(-1) as string;
-      p95s.push(await compare(context, datasetId, size));
+      p95s.push(await compare(context, datasetId, size, p95s.length === 0 ? WARM_UP : WARM_UP_SIZE));
       await compareThroughput(context, datasetId, size);
       await reportRecall(context, [datasetId], `${size} chunks`);
     }
@@ -69,12 +71,12 @@ async function bench(): Promise<void> {
 }
 
 /** @returns p95 over REST, in milliseconds */
-async function compare({ url, secret, services, userId }: Bench, datasetId: string, size: number): Promise<number> {
+async function compare({ url, secret, services, userId }: Bench, datasetId: string, size: number, warmUp: number): Promise<number> {
   const corpus = new Corpus(size + 1);
   const agent = new Agent({ keepAlive: true });
   const rest: number[] = [];
   const sql: number[] = [];
-  for (let turn = 0; turn < WARM_UP + QUERIES; turn++) {
+  for (let turn = 0; turn < warmUp + QUERIES; turn++) {
     const query = corpus.query();
     const statement = await bareStatement(services, userId, datasetId, query);
     const overRest = () => timed(() => searchOverRest(agent, url, secret, { query, dataset_id: datasetId }));
@@ -82,7 +84,7 @@ async function compare({ url, secret, services, userId }: Bench, datasetId: stri
     // Whoever comes second finds the pages in memory, so they take turns.
     const [first, second] = turn % 2 === 0 ? [overRest, overSql] : [overSql, overRest];
     const times = [await first(), await second()];
-    if (turn < WARM_UP) continue;
+    if (turn < warmUp) continue;
     rest.push(times[turn % 2] as number);
     sql.push(times[1 - (turn % 2)] as number);
   }
