@@ -1,4 +1,4 @@
-import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { languagesOfDataset } from './document-languages.ts';
 import { type ChunkingSettings, datasets } from './schema/index.ts';
@@ -11,7 +11,7 @@ export interface Reader {
 }
 
 /** The condition that a reader may see a dataset: its own or a public one, within the credential's limit. */
-export function isVisibleTo(reader: Reader): SQL {
+export function isVisibleTo(reader: Pick<Reader, 'datasetIds'> & { userId: string | Placeholder | null }): SQL {
   const visible = or(eq(datasets.isPublic, true), reader.userId === null ? undefined : eq(datasets.ownerId, reader.userId));
   return sql`(${and(visible, withinLimit(reader.datasetIds))})`;
 }

@@ -1,4 +1,5 @@
 import { isSameModel } from '#lib/retrieval/dataset-models.ts';
+import type { Embedder } from '#lib/retrieval/embedder.ts';
 import { parseFilter } from '#lib/retrieval/filters/parse-filter.ts';
 import { type SearchAnswer, type SearchRequest, search } from '#lib/retrieval/search.ts';
 import { readerOf } from './datasets.ts';
@@ -16,8 +17,6 @@ export interface Passages {
   found: SearchAnswer;
   /** How was really searched: by keywords where no vector could be compared. */
   mode: SearchInput['mode'];
-  /** What the vector leg counted, 0–1. */
-  vectorWeight: number;
   omission: Omission | null;
   /** How long the query's vector took, in milliseconds. */
   embedMs: number;
@@ -53,12 +52,11 @@ async function searchOnce(
   const embedded = embedder && (await embedQuery(services, embedder, query, Math.max(0, embedUntil - performance.now())));
   const embedMs = performance.now() - startedAt;
   const mode = embedded ? input.mode : 'keyword';
-  const vectorWeight = embedder ? vectorWeightOf({ ...input, mode }, embedder.vectorWeight(query)) : 0;
   const found = await search(services.datasetsDb, readerOf(context), {
     ...requestOf(input, datasetIds),
     queryEmbedding: embedded,
     mode,
-    vectorWeight,
+    ...(embedder ? weightOf({ ...input, mode }, embedder, query) : { vectorWeight: 0 }),
   });
   const kinds = Object.values(found.embeddings);
   const unlike = embedder ? kinds.filter((kind) => !isSameModel(kind, embedder)) : kinds;
@@ -66,7 +64,6 @@ async function searchOnce(
   return {
     found,
     mode: isOfNone ? 'keyword' : mode,
-    vectorWeight,
     omission: input.mode === 'keyword' ? null : omissionOf(unlike.length > 0, embedded !== null),
     embedMs,
     isOfOtherModel: embedded !== null && isOfNone,
@@ -87,10 +84,11 @@ function requestOf(input: SearchInput, datasetIds: string[]): Omit<SearchRequest
   };
 }
 
-/** Share of the vector leg, 0–1: the caller's in a hybrid search, or else the embedding model's. */
-function vectorWeightOf({ mode, weights }: SearchInput, ofModel: number): number {
-  if (mode !== 'hybrid') return Number(mode === 'vector');
-  return weights ? weights.vector / (weights.keyword + weights.vector) : ofModel;
+/** What the vector leg counts: what the caller says in a hybrid search, or else what suits the embedding model. */
+function weightOf({ mode, weights }: SearchInput, embedder: Embedder, query: string): Pick<SearchRequest, 'vectorWeight' | 'weightOfLack'> {
+  if (mode !== 'hybrid') return { vectorWeight: Number(mode === 'vector') };
+  if (weights) return { vectorWeight: weights.vector / (weights.keyword + weights.vector) };
+  return { vectorWeight: embedder.vectorWeight(query), weightOfLack: embedder.weightOfLack };
 }
 
 function omissionOf(hasUnlike: boolean, isEmbedded: boolean): Omission | null {

@@ -35,7 +35,7 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
   const kept = ranked.hits.filter(({ score }) => score >= (input.min_score ?? 0)).slice(0, input.limit);
   const hits = input.expand ? await expandHits(services.datasetsDb, kept) : kept;
   const expandedAt = elapsed();
-  const results = await presentAll(hits, found, input.highlights, passages.vectorWeight);
+  const results = await presentAll(hits, found, input.highlights);
 
   const givenUp: Omission | null = found.phrasesGivenUp ? { stage: 'phrases', reason: 'not_found' } : null;
   const timings = {
@@ -63,7 +63,7 @@ function requireSeen(input: SearchInput, { datasets }: SearchAnswer): void {
   if (unseen) throw datasetNotFound(unseen, input.dataset_ids ? `/dataset_ids/${input.dataset_ids.indexOf(unseen)}` : '/dataset_id');
 }
 
-function presentAll(hits: FinalHit[], { shownTerms }: SearchAnswer, highlights: boolean, vectorWeight: number) {
+function presentAll(hits: FinalHit[], { shownTerms, vectorWeight }: SearchAnswer, highlights: boolean) {
   return Promise.all(
     hits.map(async (hit) => {
       const shown = highlights ? shownTerms.get(hit.datasetId) : undefined;

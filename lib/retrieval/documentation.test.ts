@@ -6,7 +6,8 @@ import { B, K1, ROLE_WEIGHTS } from './bm25.ts';
 import { GRAPH_FROM_CHUNKS } from './generations.ts';
 import { loadStemmer } from './languages.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
-import { ENOUGH_FOUND, LACKING_WEIGHT, MANY_FOUND, MIN_CANDIDATES, RARE_SHARE, RRF_K } from './search-statement.ts';
+import { ENOUGH_FOUND, MIN_CANDIDATES } from './search-query.ts';
+import { LACKING_WEIGHT, MANY_FOUND, RARE_SHARE, RRF_K } from './search-statement.ts';
 import { tokenize } from './tokenize.ts';
 import { CHUNKS_PER_BREADTH, MAX_BREADTH, MIN_BREADTH, WORTH_WALKING } from './vector-leg.ts';
 
@@ -27,9 +28,10 @@ test('the page about searching says how words are taken apart and what each view
 });
 
 test('it says how both legs become one score', () => {
-  const { vectorWeight } = createLocalEmbedder();
+  const { vectorWeight, weightOfLack } = createLocalEmbedder();
   expect(page).toContain(`The local embedder's vectors count ${vectorWeight('words')}, less where`);
   expect(vectorWeight('机器学习')).toBe(0);
+  expect(page).toContain(`count no more than ${weightOfLack} times what the best passage lacks of the ideal`);
   expect(page).toContain(`words that the dataset lacks count ${words[LACKING_WEIGHT]}`);
   expect(page).toContain(`adds reciprocal ranks (k = ${RRF_K})`);
 });

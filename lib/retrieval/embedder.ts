@@ -6,6 +6,11 @@ export interface Embedder {
   /** Share of the vector leg in a hybrid score for a query, 0–1, that suits this model; the keyword leg has the rest. */
   vectorWeight(query: string): number;
   /**
+   * For a model that only helps where words fail: the share is no more than so many times what the best passage lacks of the ideal keyword
+   * score. Null for one that has a say of its own.
+   */
+  readonly weightOfLack: number | null;
+  /**
    * Unit-length vectors, one for each text and in their order.
    * @throws Problem `upstream_failed` naming the model when the provider fails or answers with another dimension.
    */

@@ -1,6 +1,6 @@
 import type { Embedder } from './embedder.ts';
-import { bigrams, fnv1a, fold } from './tokenize.ts';
-import { splitWords } from './words.ts';
+import { BEGINNING, bigrams, fnv1a, fold } from './tokenize.ts';
+import { splitWords, type Word } from './words.ts';
 
 const DIMENSIONS = 512;
 /** Lengths of the character sequences that let `organisation` be near `organization`. */
@@ -15,6 +15,8 @@ const PAIR_WEIGHT = 0.5;
 
 /** Share of the vector leg in a hybrid score; measured against twice and three times as much in `docs/search.md`. */
 const VECTOR_WEIGHT = 0.1;
+/** … which falls from here on as the best passage has more of the query's words: where it has them all, these vectors know nothing that words don't. */
+const WEIGHT_OF_LACK = 0.3;
 
 /**
  * The embedder that needs no model and no network: words and their character sequences are hashed to signed dimensions
@@ -26,15 +28,20 @@ export function createLocalEmbedder(): Embedder {
     model: 'local/hashed-ngrams-3',
     dimensions: DIMENSIONS,
     vectorWeight: (query) => VECTOR_WEIGHT * shareOfWords(query),
+    weightOfLack: WEIGHT_OF_LACK,
     embed: async (texts) => texts.map(embedText),
   };
 }
 
-/** Share of a query's letters that stand in words: of pairs of characters, the keyword leg knows all that this model does, and how rare they are. */
+/**
+ * Share of a query's letters that stand in words long enough to have more than one form: of shorter ones, and of pairs of characters, the
+ * keyword leg knows all that this model does, and how rare they are.
+ */
 function shareOfWords(query: string): number {
-  const lengths = splitWords(query).map(({ text, kind }) => [text.length, kind === 'run' ? 0 : text.length] as const);
-  const all = lengths.reduce((sum, [length]) => sum + length, 0);
-  return all === 0 ? 1 : lengths.reduce((sum, [, ofWord]) => sum + ofWord, 0) / all;
+  const words = splitWords(query);
+  const lengthOf = (parts: Word[]) => parts.reduce((sum, { text }) => sum + text.length, 0);
+  const all = lengthOf(words);
+  return all === 0 ? 1 : lengthOf(words.filter(({ text, kind }) => kind !== 'run' && text.length >= BEGINNING)) / all;
 }
 
 function embedText(text: string): number[] {

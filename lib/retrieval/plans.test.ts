@@ -1,12 +1,13 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listDocuments } from '#db/datasets/documents.ts';
 import { claimJob } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { executeOnce } from '#db/prepared.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
 import { countQueryTerms, knownStemmers } from './query-terms.ts';
 import { search } from './search.ts';
-import { searchStatement } from './search-statement.ts';
+import { searchQuery } from './search-query.ts';
 import { addDocument, embedder, makeDataset, type TestDataset } from './testing.ts';
 import { hashTerm } from './tokenize.ts';
 
@@ -72,11 +73,12 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
       vectorWeight: 0.5,
       explain: false,
     };
-    return explain(searchStatement({ userId: dataset.ownerId, datasetIds: null }, request, terms));
+    const { statement, values } = searchQuery({ userId: dataset.ownerId, datasetIds: null }, request, terms);
+    return explain(statement, values);
   }
 
-  async function explain(statement: ReturnType<typeof sql>): Promise<string> {
-    const { rows } = await db.execute<{ 'QUERY PLAN': string }>(sql`explain ${statement}`);
+  async function explain(statement: SQL, values = {}): Promise<string> {
+    const rows = await executeOnce<{ 'QUERY PLAN': string }>(db, { statement: sql`explain ${statement}`, values });
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   }
 

@@ -53,6 +53,29 @@ describe('a filter', () => {
   });
 });
 
+describe('the share of the vectors', () => {
+  test('falls with what the best passage lacks of the ideal, for a model that only helps where words fail, and is told', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    await addDocument(databases.datasetsDb, dataset, ['Lighthouse keepers count ships.', 'Ships pass.', 'Keepers sleep.', 'A harbour.']);
+    const answer = (query: string, request: Partial<SearchRequest> = {}) =>
+      searchAsOwner(databases.datasetsDb, dataset, query, { explain: true, ...request });
+    for (const query of [
+      'lighthouse keepers count ships',
+      'lighthouses keeping harbourmasters',
+      'unheard-of nonsense',
+      'ships and whales',
+    ]) {
+      const { vectorWeight } = await answer(query);
+      const best = Math.max(...(await answer(query, { mode: 'keyword' })).hits.map(({ score }) => score), 0);
+      expect(vectorWeight).toBeCloseTo(Math.min(embedder.vectorWeight(query), (embedder.weightOfLack ?? 0) * (1 - best)), 6);
+    }
+    expect((await answer('lighthouse keepers count ships')).vectorWeight).toBeLessThan(0.07);
+    expect((await answer('unheard-of nonsense')).vectorWeight).toBeCloseTo(embedder.vectorWeight('unheard-of nonsense'), 6);
+    const always = await answer('lighthouse keepers count ships', { vectorWeight: 0.4, weightOfLack: null });
+    expect(always.vectorWeight).toBe(0.4);
+  });
+});
+
 describe('recency', () => {
   test('multiplies the score by 1 − weight + weight · 0.5^(age / half-life)', async () => {
     const dataset = await makeDataset(databases.datasetsDb);

@@ -5,7 +5,6 @@ import { datasets, TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import { B, K1, REFERENCE_LENGTH } from './bm25.ts';
 import { constraintParts, type QueryConstraint } from './constraint-parts.ts';
 import { filterParts } from './filters/filter-parts.ts';
-import type { QueryTerms } from './query-terms.ts';
 import { rankingParts } from './ranking-parts.ts';
 import type { SearchRequest } from './search.ts';
 import { vectorLeg } from './vector-leg.ts';
@@ -32,6 +31,8 @@ export type HitRow = {
   score: number;
   /** Before recency. */
   fused: number;
+  /** What the vector leg counted. */
+  vector_weight: number;
   /** What recency multiplied by; null without it. */
   recency: number | null;
   metadata: Record<string, unknown>;
@@ -49,21 +50,49 @@ export type HitRow = {
   contributions: Record<string, number> | null;
 };
 
-/** Chunks that each leg hands over to be scored exactly and fused: so many at least, and so many for each wanted hit. */
-export const MIN_CANDIDATES = 50;
-const CANDIDATES_PER_HIT = 2;
-/** So many times as many where candidates are dropped or moved far after fusion: passages of one document too many, or newer documents. */
-const CANDIDATES_TO_CHOOSE_FROM = 4;
 /** A term in a greater share of a dataset's chunks only scores candidates; it doesn't find them. */
 export const RARE_SHARE = 0.02;
-/** … unless the terms that count for more occur in fewer chunks than so many times the candidates that are wanted. */
-export const ENOUGH_FOUND = 2;
-/** … and neither does one with which those would find more than these, and more than that share of the chunks. */
+/** … and neither does one with which terms that count for more would find more than these, and more than that share of the chunks. */
 export const MANY_FOUND = 2_000;
 /** Evens out the first ranks in reciprocal rank fusion; the value of Cormack, Clarke and Büttcher (2009). */
 export const RRF_K = 60;
 /** What a word that a dataset lacks counts in the ideal: where words are misspelled or compounded, the few that do match say little. */
 export const LACKING_WEIGHT = 3;
+
+/** What is part of a search's text. */
+export interface SearchForm {
+  reader: Reader;
+  /** Of the query's vector; null without one. */
+  dimensions: number | null;
+  filter: SearchRequest['filter'];
+  recency: SearchRequest['recency'];
+  maxPerDocument: SearchRequest['maxPerDocument'];
+  constraints: QueryConstraint[];
+  mayGiveUpPhrases: boolean;
+}
+
+/** What changes from search to search of the same form. */
+export type SearchValues = {
+  userId: string | null;
+  datasetIds: string[];
+  /** `QueryTerms` as JSON. */
+  terms: string;
+  /** Of the query's vector, as the next two; null without one. */
+  model: string | null;
+  dimensions: number | null;
+  vector: string | null;
+  /** Share of the vector leg at most, and how it grows with what words leave open; see `Embedder`. */
+  weight: number;
+  weightOfLack: number | null;
+  /** How many chunks each leg brings, and how many are enough for common words to bring none. */
+  candidates: number;
+  enough: number;
+  limit: number;
+  /** Whether ranks are added instead of scores. */
+  usesRanks: boolean;
+  explain: boolean;
+  highlights: boolean;
+};
 
 /**
  * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
@@ -76,33 +105,23 @@ export const LACKING_WEIGHT = 3;
  * the text only where it is asked for; else only the values change. Statistics are looked up by scalar subqueries, which
  * the planner answers from an index even where it knows nothing of the tables.
  */
-export function searchStatement(
-  reader: Reader,
-  request: SearchRequest,
-  terms: QueryTerms,
-  constraints: QueryConstraint[] = [],
-  mayGiveUpPhrases = false,
-): SQL {
-  const { queryEmbedding, mode, limit, explain, fusion = 'weighted' } = request;
-  const embedding = mode === 'keyword' ? null : queryEmbedding;
-  const vector = embedding && `[${embedding.vector.join(',')}]`;
-  const isChoosy = Boolean(request.recency ?? request.maxPerDocument);
-  const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit) * (isChoosy ? CANDIDATES_TO_CHOOSE_FROM : 1);
-  const weight = mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector');
+export function searchStatement({ reader, dimensions, filter, recency, maxPerDocument, constraints, mayGiveUpPhrases }: SearchForm): SQL {
+  const value = (name: keyof SearchValues) => sql.placeholder(name);
   const { matches, condition: constrained, givesUp } = constraintParts(constraints, mayGiveUpPhrases);
-  const { filtered, condition: wanted } = filterParts(request.filter ?? null);
+  const { filtered, condition: wanted } = filterParts(filter ?? null);
   const condition = sql`
         and (document_id, version) not in (select document_id, version from staged)${wanted}${constrained}`;
-  const ranking = rankingParts(request.recency ?? null, request.maxPerDocument ?? null);
+  const ranking = rankingParts(recency ?? null, maxPerDocument ?? null);
+  const isVisible = isVisibleTo({ userId: reader.userId === null ? null : value('userId'), datasetIds: reader.datasetIds });
   return sql`
     with visible as materialized (
       select ${datasets.id}, ${languagesOfDataset} as languages, ${datasets.embeddingModel}, ${datasets.embeddingDimensions},
         ${datasets.embeddingGeneration} as generation, ${datasets.inGraph},
         asked.terms -> ${datasets.id} as terms,
-        coalesce(${datasets.embeddingModel} = ${embedding?.model ?? null}::text
-          and ${datasets.embeddingDimensions} = ${embedding?.vector.length ?? null}::int, false) as has_vectors
-      from ${datasets} cross join (select ${JSON.stringify(terms)}::jsonb as terms) asked
-      where ${datasets.id} = any(${sql.param(Object.keys(terms))}::text[]) and ${isVisibleTo(reader)}
+        coalesce(${datasets.embeddingModel} = ${value('model')}::text
+          and ${datasets.embeddingDimensions} = ${value('dimensions')}::int, false) as has_vectors
+      from ${datasets} cross join (select ${value('terms')}::jsonb as terms) asked
+      where ${datasets.id} = any(${value('datasetIds')}::text[]) and ${isVisible}
     )${filtered}, totals as materialized (
       select visible.id as dataset_id, (coalesce(folded.chunks, 0) + coalesce(recent.chunks, 0))::float8 as chunks,
         (coalesce(folded.tokens, 0) + coalesce(recent.tokens, 0))::float8 as tokens
@@ -140,7 +159,7 @@ export function searchStatement(
       where frequency > 0
     ), probes as materialized (
       select coalesce(array_agg(term), '{}') as terms from weighted
-      where found_before < ${ENOUGH_FOUND * candidates}::int or (frequency <= ${RARE_SHARE}::float8 * chunks
+      where found_before < ${value('enough')}::int or (frequency <= ${RARE_SHARE}::float8 * chunks
         and found_before + frequency <= greatest(${MANY_FOUND}::int, ${RARE_SHARE}::float8 * chunks))
     ), query_vector as materialized (
       select ('{' || coalesce(string_agg(term || ':' || (idf / ideal)::real, ',' order by term), '') || '}/' || ${TERM_DIMENSIONS}::int)::sparsevec
@@ -153,19 +172,19 @@ export function searchStatement(
       where terms && (select terms from probes)
         and dataset_id = any(array(select id from visible))${condition}
       order by weights <#> (select weights from query_vector), chunk_id
-      limit ${candidates}::int
-    ), ${vectorLeg(vector, embedding?.vector.length ?? 0, candidates, condition)}, candidates as materialized (
+      limit ${value('candidates')}::int
+    ), ${vectorLeg({ vector: value('vector'), dimensions, candidates: value('candidates') }, condition)}, candidates as materialized (
       select chunk_id from keyword_leg union select chunk_id from vector_leg
     ), scored as materialized (
       select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.contributions,
-        -(cv.embedding <#> ${vector}::halfvec) as similarity
+        -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
       from candidates
       join chunk_terms c on c.chunk_id = candidates.chunk_id
       join visible v on v.id = c.dataset_id
       left join chunk_vectors cv on v.has_vectors and cv.chunk_id = candidates.chunk_id and cv.generation = v.generation
       cross join lateral (
         select coalesce(sum(part.score), 0) as score,
-          case when ${explain}::boolean then jsonb_object_agg(part.term, part.score) filter (where part.score > 0) end as contributions
+          case when ${value('explain')}::boolean then jsonb_object_agg(part.term, part.score) filter (where part.score > 0) end as contributions
         from (
           select term, idf * ${K1 + 1}::float8 * stored * stored_norm
             / nullif(stored * stored_norm + norm * (${K1 + 1}::float8 - stored), 0) as score
@@ -183,24 +202,25 @@ export function searchStatement(
     ), normalised as materialized (
       select *,
         case when max(share) over () > 0 then coalesce(share, 0) / greatest(1, max(share) over ()) end as keyword_part,
+        least(${value('weight')}::float8, ${value('weightOfLack')}::float8 * (1 - least(1, coalesce(max(share) over (), 0)))) as vector_weight,
         coalesce((similarity - farthest) / nullif(1 - farthest, 0), 0) as vector_part,
         case when keyword > 0 then rank() over (order by share desc nulls last) end as keyword_rank,
         rank() over (order by similarity desc nulls last) as vector_rank
       from shared
     ), fused as materialized (
       select *, least(1, case
-        when ${fusion}::text = 'rrf' and ${mode}::text = 'hybrid' then ${RRF_K + 1}::float8 * (
-          (case when similarity is null then 1 else ${1 - weight}::float8 end) * coalesce(1 / (${RRF_K}::float8 + keyword_rank), 0)
-          + case when similarity is null then 0 else ${weight}::float8 / (${RRF_K}::float8 + vector_rank) end)
+        when ${value('usesRanks')}::boolean then ${RRF_K + 1}::float8 * (
+          (case when similarity is null then 1 else 1 - vector_weight end) * coalesce(1 / (${RRF_K}::float8 + keyword_rank), 0)
+          + case when similarity is null then 0 else vector_weight / (${RRF_K}::float8 + vector_rank) end)
         when keyword_part is null then coalesce(greatest(similarity, 0), 0)
         when similarity is null then keyword_part
-        else ${1 - weight}::float8 * keyword_part + ${weight}::float8 * vector_part end) as score
+        else (1 - vector_weight) * keyword_part + vector_weight * vector_part end) as score
       from normalised
     )${ranking.aged}, best as materialized (
-      select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${limit}::int
+      select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${value('limit')}::int
     ), hits as (
       select best.chunk_id, d.id as document_id, c.version, c.ordinal, d.external_id, best.dataset_id, c.content, dv.language,
-        best.final_score::float8 as score, best.score::float8 as fused, ${ranking.recency} as recency, d.metadata,
+        best.final_score::float8 as score, best.score::float8 as fused, ${ranking.recency} as recency, best.vector_weight, d.metadata,
         d.name as document_name, dv.title, c.page, c.heading_path, c.start, c."end",
         best.keyword::float8, best.keyword_rank::int, best.similarity::float8, best.vector_rank::int, best.contributions
       from best
@@ -212,7 +232,7 @@ export function searchStatement(
     from (
       select coalesce(jsonb_object_agg(id, languages), '{}') as languages,
         coalesce(jsonb_object_agg(id, jsonb_build_object('model', embedding_model, 'dimensions', embedding_dimensions)), '{}') as embeddings,
-        case when ${request.highlights ?? false}::boolean then (select jsonb_object_agg(term, idf) from weighted) end as rarity,
+        case when ${value('highlights')}::boolean then (select jsonb_object_agg(term, idf) from weighted) end as rarity,
         ${givesUp} as phrases_given_up
       from visible
     ) allowed

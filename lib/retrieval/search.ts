@@ -1,7 +1,6 @@
-import type { SQL } from 'drizzle-orm';
 import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
-import { executePreparedForm } from '#db/prepared.ts';
+import { executeOnce, executePreparedForm, type Query } from '#db/prepared.ts';
 import type { QueryConstraint } from './constraint-parts.ts';
 import { rememberModels } from './dataset-models.ts';
 import type { Filter } from './filters/filter.ts';
@@ -17,7 +16,8 @@ import {
   termsByLanguage,
 } from './query-terms.ts';
 import type { Recency } from './ranking-parts.ts';
-import { type HitRow, searchStatement } from './search-statement.ts';
+import { searchQuery } from './search-query.ts';
+import type { HitRow } from './search-statement.ts';
 import { hashTerm } from './tokenize.ts';
 
 export interface SearchRequest {
@@ -30,8 +30,10 @@ export interface SearchRequest {
   mode: 'hybrid' | 'vector' | 'keyword';
   /** Hits to return, at most 50. */
   limit: number;
-  /** Share of the vector leg in a hybrid score, 0–1. */
+  /** Share of the vector leg in a hybrid score, 0–1, at most. */
   vectorWeight: number;
+  /** See `Embedder`; null, or left out, for a share that is always the same. */
+  weightOfLack?: number | null;
   /** How the legs of a hybrid search become one score: the sum of normalised scores, unless told, or of reciprocal ranks. */
   fusion?: 'weighted' | 'rrf';
   /** What a document or passage must be like. */
@@ -93,6 +95,8 @@ export interface SearchAnswer {
   /** Of each of them, what its vectors were made with. One that differs from the query's was searched by words only. */
   embeddings: Record<string, EmbeddingKind>;
   hits: SearchHit[];
+  /** What the vector leg counted in the fused scores, 0–1. */
+  vectorWeight: number;
   /** By dataset, the query's terms that are worth showing in a passage; none unless asked for. */
   shownTerms: Map<string, ReadonlySet<string>>;
   /** Whether no passage has the query's phrases, so that their words were searched for. */
@@ -123,8 +127,8 @@ async function searchIn(
   const { text, constraints, hasOtherWords } = parseQuery(request.query);
   const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, stemmers);
   const required = await lookUp(constraints, stemmers);
-  const statement = searchStatement(reader, request, terms, required, hasOtherWords);
-  const rows = await runSearchStatement(db, statement, request.filter || required.length > 0 ? 'once' : 'often');
+  const query = searchQuery(reader, request, terms, required, hasOtherWords);
+  const rows = await runSearchQuery(db, query, request.filter || required.length > 0 ? 'once' : 'often');
   const { languages, embeddings, rarity, phrases_given_up } = rows[0] ?? {
     languages: {},
     embeddings: {},
@@ -139,6 +143,7 @@ async function searchIn(
     datasets: Object.keys(languages),
     embeddings,
     hits,
+    vectorWeight: rows[0]?.vector_weight ?? request.vectorWeight,
     shownTerms: shownTerms(tokens, Object.keys(languages), rarity ?? {}),
     phrasesGivenUp: phrases_given_up,
   };
@@ -148,8 +153,8 @@ async function searchIn(
  * @param comes how often a search of this form does: planning it takes longer than finding in a small dataset, so that plans are kept of
  * the forms that come often, and not of those that filters give, which are endless
  */
-export async function runSearchStatement(db: DatasetsDatabase, statement: SQL, comes: 'often' | 'once'): Promise<HitRow[]> {
-  return comes === 'often' ? executePreparedForm<HitRow>(db, 'search', statement) : (await db.execute<HitRow>(statement)).rows;
+export function runSearchQuery(db: DatasetsDatabase, query: Query, comes: 'often' | 'once'): Promise<HitRow[]> {
+  return comes === 'often' ? executePreparedForm<HitRow>(db, 'search', query) : executeOnce<HitRow>(db, query);
 }
 
 async function lookUp(constraints: Constraint[], stemmers: StemmersByDataset): Promise<QueryConstraint[]> {

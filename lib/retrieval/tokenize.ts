@@ -18,7 +18,7 @@ export interface Token {
 }
 
 /** Letters of a beginning; measured against three and five. */
-const BEGINNING = 4;
+export const BEGINNING = 4;
 const SURROGATES = /[\ud800-\udfff]/;
 
 /**

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
 
 /**
@@ -15,6 +15,13 @@ export const MAX_BREADTH = 1_000;
  */
 export const WORTH_WALKING = 2_500;
 
+interface VectorQuery {
+  vector: string | Placeholder;
+  /** Null for a query without a vector. */
+  dimensions: number | null;
+  candidates: number | Placeholder;
+}
+
 /**
  * The vector leg of a search as CTEs, of which the last is `vector_leg`: the nearest chunks by the graph (HNSW) where a dataset has one
  * and it is quicker, else by comparing every vector. Both read only rows that meet the conditions: the walk goes on until enough of them are found,
@@ -25,14 +32,15 @@ export const WORTH_WALKING = 2_500;
  * large a share as the other datasets have: it would read every dataset's vectors to compare a small one's.
  *
  * The settings of the walk are made inside the statement, before it begins, and end with it: no round trip, no trace on the connection.
- * @param dimensions of the query's vector; a graph is made for one number of them, which therefore stands in the text
+ * @param query its vector and how many chunks are wanted, as values of the statement, and the vector's dimensions; a graph is made for one number
+ * of them, which therefore stands in the text
  * @param condition on a row, beginning with `and`
  */
-export function vectorLeg(vector: string | null, dimensions: number, candidates: number, condition: SQL): SQL {
+export function vectorLeg({ vector, dimensions, candidates }: VectorQuery, condition: SQL): SQL {
   // As a test of its own, so that the planner cannot make a join of it and leave the order of the index.
   const isSearched = sql` and (true${condition}) is true`;
   const key = sql`(dataset_id || '/' || generation::text)`;
-  const hasGraph = GRAPH_DIMENSIONS.includes(dimensions);
+  const hasGraph = dimensions !== null && GRAPH_DIMENSIONS.includes(dimensions);
   const type = sql.raw(`halfvec(${dimensions})`);
   const graph = hasGraph
     ? sql`

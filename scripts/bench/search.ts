@@ -1,16 +1,16 @@
 import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
-import type { SQL } from 'drizzle-orm';
 import { createApiKey } from '#db/auth/api-keys.ts';
 import { grantCredits } from '#db/auth/credits.ts';
 import { ensureUser } from '#db/auth/users.ts';
+import type { Query } from '#db/prepared.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { openServices } from '#lib/context.ts';
 import type { Services } from '#lib/operations/services.ts';
 import { countQueryTerms, knownStemmers } from '#lib/retrieval/query-terms.ts';
-import { runSearchStatement } from '#lib/retrieval/search.ts';
-import { searchStatement } from '#lib/retrieval/search-statement.ts';
+import { runSearchQuery } from '#lib/retrieval/search.ts';
+import { searchQuery } from '#lib/retrieval/search-query.ts';
 import { startBenchServer } from './bench-server.ts';
 import { Corpus } from './corpus.ts';
 import { loadCorpus } from './load-corpus.ts';
@@ -78,9 +78,9 @@ async function compare({ url, secret, services, userId }: Bench, datasetId: stri
   const sql: number[] = [];
   for (let turn = 0; turn < warmUp + QUERIES; turn++) {
     const query = corpus.query();
-    const statement = await bareStatement(services, userId, datasetId, query);
+    const statement = await bareQuery(services, userId, datasetId, query);
     const overRest = () => timed(() => searchOverRest(agent, url, secret, { query, dataset_id: datasetId }));
-    const overSql = () => timed(() => runSearchStatement(services.datasetsDb, statement, 'often'));
+    const overSql = () => timed(() => runSearchQuery(services.datasetsDb, statement, 'often'));
     // Whoever comes second finds the pages in memory, so they take turns.
     const [first, second] = turn % 2 === 0 ? [overRest, overSql] : [overSql, overRest];
     const times = [await first(), await second()];
@@ -100,13 +100,13 @@ async function compare({ url, secret, services, userId }: Bench, datasetId: stri
 async function compareThroughput({ url, secret, services, userId }: Bench, datasetId: string, size: number): Promise<void> {
   const corpus = new Corpus(size + 2);
   const queries = Array.from({ length: 200 }, () => corpus.query());
-  const statements = await Promise.all(queries.map((query) => bareStatement(services, userId, datasetId, query)));
+  const statements = await Promise.all(queries.map((query) => bareQuery(services, userId, datasetId, query)));
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   const rest = await perSecond((turn) =>
     searchOverRest(agent, url, secret, { query: queries[turn % queries.length] ?? '', dataset_id: datasetId }),
   );
   agent.destroy();
-  const sql = await perSecond((turn) => runSearchStatement(services.datasetsDb, statements[turn % statements.length] as SQL, 'often'));
+  const sql = await perSecond((turn) => runSearchQuery(services.datasetsDb, statements[turn % statements.length] as Query, 'often'));
   report(`${size} chunks  ${CLIENTS} clients  REST ${Math.round(rest)}/s  bare SQL ${Math.round(sql)}/s`, rest / sql, 'at least', null);
 }
 
@@ -137,7 +137,7 @@ function report(what: string, figure: number, bound: 'at most' | 'at least', tar
 }
 
 /** What the search operation would send to the datasets database for this query. */
-async function bareStatement({ embedder }: Services, userId: string, datasetId: string, query: string) {
+async function bareQuery({ embedder }: Services, userId: string, datasetId: string, query: string) {
   const [vector = []] = await embedder.embed([query], 'query');
   const { terms } = await countQueryTerms(query, knownStemmers([datasetId]));
   const request = {
@@ -147,9 +147,10 @@ async function bareStatement({ embedder }: Services, userId: string, datasetId: 
     mode: 'hybrid' as const,
     limit: 5,
     vectorWeight: embedder.vectorWeight(query),
+    weightOfLack: embedder.weightOfLack,
     explain: false,
   };
-  return searchStatement({ userId, datasetIds: null }, request, terms);
+  return searchQuery({ userId, datasetIds: null }, request, terms);
 }
 
 /** A plain keep-alive request: a browser's fetch would be measured along. */

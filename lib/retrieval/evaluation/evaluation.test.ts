@@ -70,12 +70,12 @@ describe('the search statement', () => {
     },
   );
 
-  test.each(['de', 'zh'])('gives the scores that were measured in memory, on the collection %s', async (name) => {
+  test.each(['de', 'en', 'zh'])('gives the scores that were measured in memory, on the collection %s', async (name) => {
     const { collection, dataset } = await upload(name);
     const searchLegs = await createInMemorySearch(collection, embedder);
     for (const { query } of collection.queries) {
       const legs = await searchLegs(query);
-      const expected = fuse(legs, embedder.vectorWeight(query));
+      const expected = fuse(legs, embedder, query);
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, { limit: 50, explain: true });
       expect(hits).toHaveLength(expected.size);
       for (const { content, score, explain } of hits) {

@@ -1,7 +1,8 @@
 import { countTerms, inverseDocumentFrequency, lengthOf, ROLE_WEIGHTS, termWeight } from '../bm25.ts';
 import type { Embedder } from '../embedder.ts';
 import { loadStemmer } from '../languages.ts';
-import { LACKING_WEIGHT, MIN_CANDIDATES } from '../search-statement.ts';
+import { MIN_CANDIDATES } from '../search-query.ts';
+import { LACKING_WEIGHT } from '../search-statement.ts';
 import { hashTerm, type Token, tokenize } from '../tokenize.ts';
 import type { Collection } from './collections.ts';
 
@@ -55,12 +56,14 @@ export function weighTerms(datasetId: string, tokens: Token[]): Map<number, numb
 }
 
 /** Scores of the candidates of both legs by their document's place, as the search statement fuses them. */
-export function fuse({ keyword, similarity, ideal }: LegScores, vectorWeight: number): Map<number, number> {
+export function fuse({ keyword, similarity, ideal }: LegScores, embedder: Embedder, query: string): Map<number, number> {
   const found = bestOf(keyword).filter((index) => (keyword[index] ?? 0) > 0);
   const candidates = [...new Set([...found, ...bestOf(similarity)])];
   if (found.length === 0) return new Map(candidates.map((index) => [index, Math.max(0, similarity[index] ?? 0)]));
   const highest = Math.max(ideal, ...candidates.map((index) => keyword[index] ?? 0));
   const farthest = Math.min(...candidates.map((index) => similarity[index] ?? 0));
+  const lack = 1 - Math.min(1, Math.max(...candidates.map((index) => keyword[index] ?? 0)) / ideal);
+  const vectorWeight = Math.min(embedder.vectorWeight(query), (embedder.weightOfLack ?? Number.POSITIVE_INFINITY) * lack);
   return new Map(
     candidates.map((index) => {
       const vectorPart = ((similarity[index] ?? 0) - farthest) / (1 - farthest);

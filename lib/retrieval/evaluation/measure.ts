@@ -22,7 +22,7 @@ export async function measure(collection: Collection, embedder: Embedder): Promi
       ),
     );
     rankings.vector.push(rank(collection, [...legs.similarity.entries()]));
-    rankings.hybrid.push(rank(collection, [...fuse(legs, embedder.vectorWeight(query))]));
+    rankings.hybrid.push(rank(collection, [...fuse(legs, embedder, query)]));
   }
   const quality = (ranking: string[][]) =>
     meanQuality(ranking.map((ids, index) => qualityOf(ids, collection.queries[index]?.relevant ?? {})));

@@ -1,0 +1,59 @@
+import type { SQL } from 'drizzle-orm';
+import type { Reader } from '#db/datasets/datasets.ts';
+import type { Query } from '#db/prepared.ts';
+import type { QueryConstraint } from './constraint-parts.ts';
+import type { QueryTerms } from './query-terms.ts';
+import type { SearchRequest } from './search.ts';
+import { type SearchForm, type SearchValues, searchStatement } from './search-statement.ts';
+
+/** Chunks that each leg hands over to be scored exactly and fused: so many at least, and so many for each wanted hit. */
+export const MIN_CANDIDATES = 50;
+const CANDIDATES_PER_HIT = 2;
+/** So many times as many where candidates are dropped or moved far after fusion: passages of one document too many, or newer documents. */
+const CANDIDATES_TO_CHOOSE_FROM = 4;
+/** The terms that count for most find candidates until they occur in so many times as many chunks; after them, only rare ones do. */
+export const ENOUGH_FOUND = 2;
+
+/** Statements that most searches share, by what their texts differ in: they are written once, and only their values change. */
+const plainStatements = new Map<string, SQL>();
+
+/** The statement of a search with its values. */
+export function searchQuery(
+  reader: Reader,
+  request: SearchRequest,
+  terms: QueryTerms,
+  constraints: QueryConstraint[] = [],
+  mayGiveUpPhrases = false,
+): Query {
+  const { queryEmbedding, mode, filter, recency, maxPerDocument } = request;
+  const dimensions = mode === 'keyword' ? null : (queryEmbedding?.vector.length ?? null);
+  const form: SearchForm = { reader, dimensions, filter, recency, maxPerDocument, constraints, mayGiveUpPhrases };
+  const isPlain = !filter && !recency && !maxPerDocument && constraints.length === 0 && reader.datasetIds === null;
+  const name = `${dimensions} ${reader.userId === null}`;
+  const statement = (isPlain && plainStatements.get(name)) || searchStatement(form);
+  if (isPlain) plainStatements.set(name, statement);
+  return { statement, values: valuesOf(reader, request, terms) };
+}
+
+function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): SearchValues {
+  const { queryEmbedding, mode, limit, explain, highlights = false, fusion = 'weighted', weightOfLack = null } = request;
+  const embedding = mode === 'keyword' ? null : queryEmbedding;
+  const isChoosy = Boolean(request.recency ?? request.maxPerDocument);
+  const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit) * (isChoosy ? CANDIDATES_TO_CHOOSE_FROM : 1);
+  return {
+    userId: reader.userId,
+    datasetIds: Object.keys(terms),
+    terms: JSON.stringify(terms),
+    model: embedding?.model ?? null,
+    dimensions: embedding?.vector.length ?? null,
+    vector: embedding && `[${embedding.vector.join(',')}]`,
+    weight: mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector'),
+    weightOfLack: mode === 'hybrid' ? weightOfLack : null,
+    candidates,
+    enough: ENOUGH_FOUND * candidates,
+    limit,
+    usesRanks: fusion === 'rrf' && mode === 'hybrid',
+    explain,
+    highlights,
+  };
+}
