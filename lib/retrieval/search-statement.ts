@@ -111,6 +111,12 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
   const { filtered, condition: wanted } = filterParts(filter ?? null);
   const condition = sql`
         and (document_id, version) not in (select document_id, version from staged)${wanted}${constrained}`;
+  const query = {
+    vector: value('vector'),
+    dimensions,
+    candidates: value('candidates'),
+    isNarrowed: Boolean(filter) || constraints.length > 0,
+  };
   const ranking = rankingParts(recency ?? null, maxPerDocument ?? null);
   const isVisible = isVisibleTo({ userId: reader.userId === null ? null : value('userId'), datasetIds: reader.datasetIds });
   return sql`
@@ -173,7 +179,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
         and dataset_id = any(array(select id from visible))${condition}
       order by weights <#> (select weights from query_vector), chunk_id
       limit ${value('candidates')}::int
-    ), ${vectorLeg({ vector: value('vector'), dimensions, candidates: value('candidates') }, condition)}, candidates as materialized (
+    ), ${vectorLeg(query, condition)}, candidates as materialized (
       select chunk_id from keyword_leg union select chunk_id from vector_leg
     ), scored as materialized (
       select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.contributions,
