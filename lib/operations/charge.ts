@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { holdWithinCaps, type ReachedCap } from '#db/auth/caps.ts';
 import { type HoldRequest, holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
 import type { Principal } from '#lib/auth/principal.ts';
@@ -11,6 +12,9 @@ import { afterDebit } from './tell-alerts.ts';
  * within five; what still runs by then is not charged.
  */
 export const HOLD_SECONDS = 240;
+
+/** So long after an answer the hold is settled: whoever asks again at once is not held up by it. */
+const SETTLING_DELAY_MS = 5;
 
 export interface Receipt {
   used: number;
@@ -83,6 +87,7 @@ export class RunningCharge implements Charge {
     if (!this.wasHeld || this.#isLeftToJob) return;
     this.#services.defer(async () => {
       if (this.#used === 0) return this.release();
+      await setTimeout(SETTLING_DELAY_MS);
       const settled = await settleHold(this.#services.authDb, this.#held.operationId, this.#used);
       const userId = this.#principal?.userId ?? null;
       if (settled?.isWatched && userId !== null) await afterDebit(this.#services, userId);
