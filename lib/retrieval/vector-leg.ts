@@ -19,7 +19,7 @@ export const WORTH_WALKING = 2_500;
  * Where the datasets that are walked have so much of a graph, and a walk has so many times as many vectors in view as are wanted, it ends with those:
  * keeping what it would need to go on takes a tenth of its time.
  */
-const GRAPH_SHARE = 0.9;
+const GRAPH_SHARE = 0.8;
 const ENOUGH_IN_VIEW = 3;
 
 interface VectorQuery {
