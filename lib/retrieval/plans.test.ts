@@ -123,6 +123,10 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
           for (let time = 0; time < CUSTOM_PLANS + 2; time++) {
             expect((await search(transaction, { userId: ownerId, datasetIds: null }, request)).hits).not.toEqual([]);
           }
+          // Planning anew takes longer than many a search.
+          const { rows } = await transaction.execute<{ kept: number }>(sql`
+            select max(generic_plans)::int as kept from pg_prepared_statements where name like 'search_%'`);
+          expect(rows[0]?.kept).toBeGreaterThan(0);
         });
         expect(read).toEqual([]);
       }

@@ -103,7 +103,8 @@ export type SearchValues = {
  * A keyword score counts as a share of the ideal, what a passage of average length with each of the query's words once
  * would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of
  * the text only where it is asked for; else only the values change. Statistics are looked up by scalar subqueries, which
- * the planner answers from an index even where it knows nothing of the tables.
+ * the planner answers from an index even where it knows nothing of the tables. How many datasets are asked for is hidden from it: it would
+ * take the plan for any values, which it keeps, for dearer than one for these, and plan each search anew.
  */
 export function searchStatement({ reader, dimensions, filter, recency, maxPerDocument, constraints, mayGiveUpPhrases }: SearchForm): SQL {
   const value = (name: keyof SearchValues) => sql.placeholder(name);
@@ -127,7 +128,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
         coalesce(${datasets.embeddingModel} = ${value('model')}::text
           and ${datasets.embeddingDimensions} = ${value('dimensions')}::int, false) as has_vectors
       from ${datasets} cross join (select ${value('terms')}::jsonb as terms) asked
-      where ${datasets.id} = any(${value('datasetIds')}::text[]) and ${isVisible}
+      where ${datasets.id} = any(array(select unnest(${value('datasetIds')}::text[]))) and ${isVisible}
     )${filtered}, totals as materialized (
       select visible.id as dataset_id, (coalesce(folded.chunks, 0) + coalesce(recent.chunks, 0))::float8 as chunks,
         (coalesce(folded.tokens, 0) + coalesce(recent.tokens, 0))::float8 as tokens
