@@ -42,7 +42,7 @@ export async function raiseAlert(db: AuthDatabase, userId: string, { kind, perio
  * and a balance that has become low. Each once: for a cap in its day or month, for the balance until the next grant. Of
  * several shares passed at once only the highest is told.
  *
- * Each debit asks, so that under load one statement looks at many people, and at nobody twice.
+ * Each debit that may have brought something about asks (see `Settled`), so that under load one statement looks at many people, and at nobody twice.
  *
  * @returns how many were raised; of those who asked together the first is told
  */
