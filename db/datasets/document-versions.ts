@@ -96,6 +96,7 @@ export async function saveChunks(db: DatasetsDatabase, key: VersionKey & { datas
 
 interface ChunkToIndex {
   id: string;
+  ordinal: number;
   content: string;
   contentHash: string;
   /** Null where it is still to be detected. */
@@ -113,6 +114,7 @@ export async function getChunksToIndex(
   return db
     .select({
       id: chunks.id,
+      ordinal: chunks.ordinal,
       content: chunks.content,
       contentHash: chunks.contentHash,
       language: languageOfVersion,

@@ -13,6 +13,7 @@ import { checkpointJob, type Job, type JobError, type Lease, lockLease } from '#
 import { Problem } from '#lib/errors.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { indexChunks } from '#lib/retrieval/index-chunks.ts';
+import { CHUNKS_PER_PART } from '#lib/retrieval/part-terms.ts';
 import { discardVersion, publishVersion } from '#lib/retrieval/publish.ts';
 import { chunkText } from './chunk.ts';
 import { detectLanguage } from './detect-language.ts';
@@ -23,9 +24,9 @@ import type { IngestionServices } from './services.ts';
 
 /** How long a claimed job stays its worker's without a sign of life. Each step renews it. */
 export const LEASE_MS = 90_000;
-/** Chunks that are written with one statement, and that one step embeds. */
+/** Chunks that are written with one statement, and that one step embeds: whole parts. */
 const WRITE_BATCH = 500;
-const INDEX_BATCH = 100;
+const INDEX_BATCH = 4 * CHUNKS_PER_PART;
 /** A step that writes chunks stops to checkpoint after this long. */
 const WRITE_BUDGET_MS = 10_000;
 

@@ -15,9 +15,10 @@ const explanation = z
     fused_score: z.number().meta({ description: 'Both legs as one, 0–1.' }),
     recency: z.number().nullable().meta({ description: 'What age multiplied the fused score by; null when not asked for.' }),
     rerank: z.object({ score: z.number(), rank_before: z.int() }).nullable(),
-    terms: z
-      .array(z.object({ term: z.string(), contribution: z.number() }))
-      .meta({ description: 'What each term adds to the BM25 score; one with an asterisk is the beginning of a word.' }),
+    terms: z.array(z.object({ term: z.string(), contribution: z.number(), from_passage: z.number() })).meta({
+      description:
+        'What each term adds to the BM25 score, and what of that is for the passage itself and not for the part of the document around it; a term with an asterisk is the beginning of a word.',
+    }),
   })
   .meta({ id: 'Explanation' });
 
@@ -83,7 +84,7 @@ export interface FinalHit extends SearchHit {
 }
 
 /** A hit as the contract has it. */
-export function presentHit(hit: FinalHit, highlights: Span[] | null, vectorWeight: number): z.input<typeof resultSchema> {
+export function presentHit(hit: FinalHit, highlights: Span[] | null): z.input<typeof resultSchema> {
   const { citation, explain, reranked } = hit;
   return {
     chunk_id: hit.chunkId,
@@ -106,11 +107,11 @@ export function presentHit(hit: FinalHit, highlights: Span[] | null, vectorWeigh
       explain: {
         keyword: explain.keyword,
         vector: explain.vector,
-        weights: { keyword: 1 - vectorWeight, vector: vectorWeight },
+        weights: { keyword: 1 - explain.vectorWeight, vector: explain.vectorWeight },
         fused_score: explain.fusedScore,
         recency: explain.recency,
         rerank: reranked && { score: reranked.score, rank_before: reranked.rankBefore },
-        terms: explain.terms,
+        terms: explain.terms.map(({ term, contribution, fromPassage }) => ({ term, contribution, from_passage: fromPassage })),
       },
     }),
   };

@@ -63,11 +63,11 @@ function requireSeen(input: SearchInput, { datasets }: SearchAnswer): void {
   if (unseen) throw datasetNotFound(unseen, input.dataset_ids ? `/dataset_ids/${input.dataset_ids.indexOf(unseen)}` : '/dataset_id');
 }
 
-function presentAll(hits: FinalHit[], { shownTerms, vectorWeight }: SearchAnswer, highlights: boolean) {
+function presentAll(hits: FinalHit[], { shownTerms }: SearchAnswer, highlights: boolean) {
   return Promise.all(
     hits.map(async (hit) => {
       const shown = highlights ? shownTerms.get(hit.datasetId) : undefined;
-      return presentHit(hit, shown ? await findTerms(hit.content, hit.language, shown) : null, vectorWeight);
+      return presentHit(hit, shown ? await findTerms(hit.content, hit.language, shown) : null);
     }),
   );
 }

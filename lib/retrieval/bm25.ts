@@ -17,22 +17,40 @@ export const REFERENCE_LENGTH = 200;
  */
 export const ROLE_WEIGHTS: Record<Token['role'], number> = { word: 1, joined: 0.5, part: 0.3, beginning: 0.2 };
 
-/** A chunk as the keyword index keeps it. */
-export interface IndexedTerms {
+/** What BM25 knows of a text. */
+export interface TermCounts {
   /** Number of words. */
   length: number;
   /** Distinct terms, ascending. */
   terms: number[];
-  /** Their weights, as the text of a pgvector `sparsevec`. */
-  weights: string;
+  /** How often each of them occurs. */
+  frequencies: number[];
 }
 
-/** Counts a chunk's words and weighs its terms for the dataset. */
-export function indexTerms(datasetId: string, tokens: Token[]): IndexedTerms {
-  const length = lengthOf(tokens);
-  const frequencies = [...countTerms(datasetId, tokens)].sort(([left], [right]) => left - right);
-  const weights = frequencies.map(([term, frequency]) => `${term}:${termWeight(frequency, length, REFERENCE_LENGTH)}`);
-  return { length, terms: frequencies.map(([term]) => term), weights: `{${weights.join(',')}}/${TERM_DIMENSIONS}` };
+/** Counts a text's words and the terms that it gives in the dataset. */
+export function countText(datasetId: string, tokens: Token[]): TermCounts {
+  return { length: lengthOf(tokens), ...inOrder(countTerms(datasetId, tokens)) };
+}
+
+/** The counts of several texts as if they were one. */
+export function addCounts(texts: TermCounts[]): TermCounts {
+  const sums = new Map<number, number>();
+  for (const { terms, frequencies } of texts)
+    terms.forEach((term, index) => {
+      sums.set(term, (sums.get(term) ?? 0) + (frequencies[index] ?? 0));
+    });
+  return { length: texts.reduce((sum, { length }) => sum + length, 0), ...inOrder(sums) };
+}
+
+/** A text's terms with their weights, as a pgvector `sparsevec` is written. */
+export function weightsOf({ length, terms, frequencies }: TermCounts): string {
+  const weights = terms.map((term, index) => `${term}:${termWeight(frequencies[index] ?? 0, length, REFERENCE_LENGTH)}`);
+  return `{${weights.join(',')}}/${TERM_DIMENSIONS}`;
+}
+
+function inOrder(counts: Map<number, number>): Pick<TermCounts, 'terms' | 'frequencies'> {
+  const sorted = [...counts].sort(([left], [right]) => left - right);
+  return { terms: sorted.map(([term]) => term), frequencies: sorted.map(([, frequency]) => frequency) };
 }
 
 /** What BM25 takes for the length of a text: its words, each counted once. */

@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { NEAR } from '#db/datasets/document-languages.ts';
 import { B, K1, ROLE_WEIGHTS } from './bm25.ts';
 import { GRAPH_FROM_CHUNKS } from './generations.ts';
+import { SURROUNDINGS_SHARE } from './keyword-score.ts';
 import { loadStemmer } from './languages.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
+import { CHUNKS_PER_PART } from './part-terms.ts';
 import { ENOUGH_FOUND, MIN_CANDIDATES } from './search-query.ts';
 import { LACKING_WEIGHT, MANY_FOUND, RARE_SHARE, RRF_K } from './search-statement.ts';
 import { tokenize } from './tokenize.ts';
@@ -25,6 +27,12 @@ test('the page about searching says how words are taken apart and what each view
   expect(page).toContain(`a compound in one word half, a part of a word ${ROLE_WEIGHTS.part} and a beginning ${ROLE_WEIGHTS.beginning},`);
   expect(page).toContain(`BM25 with k1 = ${K1} and b = ${B}`);
   expect(page).toContain(`in the language of the ${NEAR} documents before it`);
+});
+
+test('it says what surroundings count', () => {
+  expect(page).toContain(`A passage counts for ${1 - SURROUNDINGS_SHARE} of its score. The other ${SURROUNDINGS_SHARE} are`);
+  expect(page).toContain(`where a document has more than ${CHUNKS_PER_PART}, of the ${CHUNKS_PER_PART} among which the passage stands`);
+  expect(page).toContain(`and ${1 - SURROUNDINGS_SHARE} of that where a passage has surroundings`);
 });
 
 test('it says how both legs become one score', () => {

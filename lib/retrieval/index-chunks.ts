@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
-import { indexTerms } from './bm25.ts';
+import { countText, weightsOf } from './bm25.ts';
 import type { Embedder } from './embedder.ts';
 import { loadStemmer } from './languages.ts';
+import { CHUNKS_PER_PART, partsOf } from './part-terms.ts';
 import { tokenize } from './tokenize.ts';
 
 /** A row of `chunks`, as far as the index needs it. */
 export interface ChunkToIndex {
   id: string;
+  /** Place in the version, from 0. */
+  ordinal: number;
   content: string;
   /** SHA-256 of the content, in hex. */
   contentHash: string;
@@ -26,6 +29,7 @@ export interface IndexTarget {
  * Indexes chunks of a version that is not published yet, for both legs. Running it again with the same chunks changes
  * nothing. The vector of a text that the dataset has already is taken over instead of being computed. Vectors go into each
  * of the dataset's generations that is made with the same model, and into none that is not.
+ * @param chunks whole parts of the version (see `CHUNKS_PER_PART`)
  * @returns how many of the chunks had to be embedded
  * @throws Problem `upstream_failed` when the embedding provider fails; nothing is written then
  */
@@ -67,22 +71,38 @@ async function knownVectors(
 async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<string, string>, target: IndexTarget): Promise<void> {
   const { datasetId, documentId, version, language, embedder } = target;
   const stem = await loadStemmer(language);
-  const rows = chunks.map(({ id, content, contentHash }) => {
-    const { length, terms, weights } = indexTerms(datasetId, tokenize(content, stem, 'document'));
-    return { id, length, terms: `{${terms.join(',')}}`, weights, embedding: vectors.get(contentHash) };
+  const counted = chunks.map((chunk) => ({ ...chunk, counts: countText(datasetId, tokenize(chunk.content, stem, 'document')) }));
+  const parts = partsOf(counted);
+  const shared = new Set(parts.map(({ part }) => part));
+  const rows = counted.map(({ id, ordinal, contentHash, counts }) => {
+    const part = Math.floor(ordinal / CHUNKS_PER_PART);
+    return {
+      id,
+      part: shared.has(part) ? part : null,
+      length: counts.length,
+      terms: `{${counts.terms.join(',')}}`,
+      weights: weightsOf(counts),
+      embedding: vectors.get(contentHash),
+    };
   });
+  const partRows = parts.map((part) => ({ ...part, terms: `{${part.terms.join(',')}}`, frequencies: `{${part.frequencies.join(',')}}` }));
   await db.execute(sql`
     with given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as given(id text, length int, terms text, weights text, embedding text)
+        as given(id text, part int, length int, terms text, weights text, embedding text)
     ), staged as (
       insert into staged_versions (dataset_id, document_id, version)
       select ${datasetId}, ${documentId}, ${version}::int
       from documents where id = ${documentId} and current_version is distinct from ${version}::int
       on conflict do nothing
     ), terms as (
-      insert into chunk_terms (chunk_id, dataset_id, document_id, version, length, terms, weights)
-      select id, ${datasetId}, ${documentId}, ${version}::int, length, terms::int[], weights::sparsevec from given
+      insert into chunk_terms (chunk_id, dataset_id, document_id, version, part, length, terms, weights)
+      select id, ${datasetId}, ${documentId}, ${version}::int, part, length, terms::int[], weights::sparsevec from given
+      on conflict do nothing
+    ), parts as (
+      insert into part_terms (document_id, version, part, chunks, length, terms, frequencies)
+      select ${documentId}, ${version}::int, part, chunks, length, terms::int[], frequencies::int[]
+      from jsonb_to_recordset(${JSON.stringify(partRows)}::jsonb) as part(part int, chunks int, length int, terms text, frequencies text)
       on conflict do nothing
     ), dataset as materialized (
       select embedding_model as model, embedding_dimensions as dimensions, embedding_generation as generation, in_graph, next_embedding as next

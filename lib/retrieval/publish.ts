@@ -32,6 +32,8 @@ export async function publishVersion(db: DatasetsDatabase, { datasetId, document
         where s.dataset_id = ${datasetId} and s.document_id = ${documentId} and s.version <= ${version}::int
       ), outdated as (
         delete from chunks using replaced where chunks.document_id = replaced.id and chunks.version < ${version}::int
+      ), outdated_parts as (
+        delete from part_terms using replaced where part_terms.document_id = replaced.id and part_terms.version < ${version}::int
       )
       select id from swapped`);
     return rows.length > 0;
@@ -71,6 +73,8 @@ export async function discardVersion(db: DatasetsDatabase, { datasetId, document
       where id = ${documentId} and dataset_id = ${datasetId} and current_version is distinct from ${version}::int for update
     ), unstaged as (
       delete from staged_versions s using unpublished where s.document_id = unpublished.id and s.version = ${version}::int
+    ), parts as (
+      delete from part_terms using unpublished where part_terms.document_id = unpublished.id and part_terms.version = ${version}::int
     )
     delete from chunks using unpublished where chunks.document_id = unpublished.id and chunks.version = ${version}::int`);
 }

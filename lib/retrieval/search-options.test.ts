@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documents } from '#db/datasets/schema/index.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { parseFilter } from './filters/parse-filter.ts';
+import { SURROUNDINGS_SHARE } from './keyword-score.ts';
 import { type SearchRequest, search } from './search.ts';
 import { addDocument, embedder, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
 
@@ -56,23 +57,42 @@ describe('a filter', () => {
 describe('the share of the vectors', () => {
   test('falls with what the best passage lacks of the ideal, for a model that only helps where words fail, and is told', async () => {
     const dataset = await makeDataset(databases.datasetsDb);
-    await addDocument(databases.datasetsDb, dataset, ['Lighthouse keepers count ships.', 'Ships pass.', 'Keepers sleep.', 'A harbour.']);
-    const answer = (query: string, request: Partial<SearchRequest> = {}) =>
-      searchAsOwner(databases.datasetsDb, dataset, query, { explain: true, ...request });
+    const texts = ['Lighthouse keepers count ships.', 'Ships pass.', 'Keepers sleep.', 'A harbour.'];
+    for (const text of texts) await addDocument(databases.datasetsDb, dataset, [text]);
+    const weightFor = async (query: string, request: Partial<SearchRequest> = {}) => {
+      const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, { explain: true, ...request });
+      const [weight, ...others] = new Set(hits.map(({ explain }) => explain?.vectorWeight));
+      expect(others).toEqual([]);
+      return weight;
+    };
     for (const query of [
       'lighthouse keepers count ships',
       'lighthouses keeping harbourmasters',
       'unheard-of nonsense',
       'ships and whales',
     ]) {
-      const { vectorWeight } = await answer(query);
-      const best = Math.max(...(await answer(query, { mode: 'keyword' })).hits.map(({ score }) => score), 0);
-      expect(vectorWeight).toBeCloseTo(Math.min(embedder.vectorWeight(query), (embedder.weightOfLack ?? 0) * (1 - best)), 6);
+      const found = await searchAsOwner(databases.datasetsDb, dataset, query, { mode: 'keyword' });
+      const best = Math.max(...found.hits.map(({ score }) => score), 0);
+      const expected = Math.min(embedder.vectorWeight(query), (embedder.weightOfLack ?? 0) * (1 - best));
+      expect(await weightFor(query)).toBeCloseTo(expected, 6);
     }
-    expect((await answer('lighthouse keepers count ships')).vectorWeight).toBeLessThan(0.07);
-    expect((await answer('unheard-of nonsense')).vectorWeight).toBeCloseTo(embedder.vectorWeight('unheard-of nonsense'), 6);
-    const always = await answer('lighthouse keepers count ships', { vectorWeight: 0.4, weightOfLack: null });
-    expect(always.vectorWeight).toBe(0.4);
+    expect(await weightFor('lighthouse keepers count ships')).toBeLessThan(0.07);
+    expect(await weightFor('unheard-of nonsense')).toBeCloseTo(embedder.vectorWeight('unheard-of nonsense'), 6);
+    expect(await weightFor('lighthouse keepers count ships', { vectorWeight: 0.4, weightOfLack: null })).toBe(0.4);
+  });
+
+  test('is less for a passage among others of its document, for such a model alone', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    await addDocument(databases.datasetsDb, dataset, ['Whales sing.']);
+    await addDocument(databases.datasetsDb, dataset, ['Ships pass.', 'Keepers sleep.']);
+    const weights = async (request: Partial<SearchRequest>) => {
+      const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'unheard-of nonsense', { explain: true, ...request });
+      return Object.fromEntries(hits.map(({ content, explain }) => [content, explain?.vectorWeight]));
+    };
+    const helping = { vectorWeight: 0.4, weightOfLack: 1 };
+    const surrounded = expect.closeTo(0.4 * (1 - SURROUNDINGS_SHARE), 6);
+    expect(await weights(helping)).toEqual({ 'Whales sing.': 0.4, 'Ships pass.': surrounded, 'Keepers sleep.': surrounded });
+    expect(new Set(Object.values(await weights({ ...helping, weightOfLack: null })))).toEqual(new Set([0.4]));
   });
 });
 

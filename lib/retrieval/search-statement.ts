@@ -2,9 +2,9 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isVisibleTo, type Reader } from '#db/datasets/datasets.ts';
 import { languagesOfDataset } from '#db/datasets/document-languages.ts';
 import { datasets, TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
-import { B, K1, REFERENCE_LENGTH } from './bm25.ts';
 import { constraintParts, type QueryConstraint } from './constraint-parts.ts';
 import { filterParts } from './filters/filter-parts.ts';
+import { keywordScore, OWN_SHARE } from './keyword-score.ts';
 import { rankingParts } from './ranking-parts.ts';
 import type { SearchRequest } from './search.ts';
 import { vectorLeg } from './vector-leg.ts';
@@ -46,8 +46,8 @@ export type HitRow = {
   keyword_rank: number | null;
   similarity: number | null;
   vector_rank: number;
-  /** By term number, what the term adds to the keyword score; null unless asked for. */
-  contributions: Record<string, number> | null;
+  /** By term number, what the term adds to the keyword score, and what of that is for the passage itself; null unless asked for. */
+  contributions: Record<string, [score: number, own: number]> | null;
 };
 
 /** A term in a greater share of a dataset's chunks only scores candidates; it doesn't find them. */
@@ -102,7 +102,8 @@ export type SearchValues = {
  *
  * A keyword score counts as a share of the ideal, what a passage of average length with each of the query's words once
  * would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of
- * the text only where it is asked for; else only the values change. Statistics are looked up by scalar subqueries, which
+ * the text only where it is asked for; else only the values change. Where vectors only help out with what the words of passages lack, they
+ * speak for the share of a score that is not for its passage's surroundings. Statistics are looked up by scalar subqueries, which
  * the planner answers from an index even where it knows nothing of the tables. How many datasets are asked for is hidden from it: it would
  * take the plan for any values, which it keeps, for dearer than one for these, and plan each search anew.
  */
@@ -156,7 +157,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       from (select dataset_id, chunks, of_word, max(times) as times from forms group by dataset_id, word, chunks, of_word) words
       group by dataset_id
     ), weighted as materialized (
-      select term, dataset_id, frequency, chunks, tokens / chunks as average_length,
+      select term, dataset_id, frequency, chunks,
         times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) as idf,
         ('{' || term || ':1}/' || ${TERM_DIMENSIONS}::int)::sparsevec as only_term,
         coalesce(sum(frequency) over (
@@ -183,33 +184,22 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
     ), ${vectorLeg(query, condition)}, candidates as materialized (
       select chunk_id from keyword_leg union select chunk_id from vector_leg
     ), scored as materialized (
-      select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.contributions,
-        -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
+      select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.alone, keyword.contributions,
+        ${OWN_SHARE} as own_share, -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
       from candidates
       join chunk_terms c on c.chunk_id = candidates.chunk_id
       join visible v on v.id = c.dataset_id
+      join totals on totals.dataset_id = c.dataset_id
       left join chunk_vectors cv on v.has_vectors and cv.chunk_id = candidates.chunk_id and cv.generation = v.generation
-      cross join lateral (
-        select coalesce(sum(part.score), 0) as score,
-          case when ${value('explain')}::boolean then jsonb_object_agg(part.term, part.score) filter (where part.score > 0) end as contributions
-        from (
-          select term, idf * ${K1 + 1}::float8 * stored * stored_norm
-            / nullif(stored * stored_norm + norm * (${K1 + 1}::float8 - stored), 0) as score
-          from (
-            select w.term, w.idf, -(c.weights <#> w.only_term) as stored,
-              ${K1}::float8 * (${1 - B}::float8 + ${B}::float8 * c.length / ${REFERENCE_LENGTH}::float8) as stored_norm,
-              ${K1}::float8 * (${1 - B}::float8 + ${B}::float8 * c.length / w.average_length) as norm
-            from weighted w where w.dataset_id = c.dataset_id
-          ) weights
-        ) part
-      ) keyword
+      ${keywordScore(value('explain'))}
     ), shared as materialized (
       select *, keyword / nullif(ideal, 0) as share, min(similarity) over () as farthest
       from scored left join ideals using (dataset_id)
     ), normalised as materialized (
       select *,
         case when max(share) over () > 0 then coalesce(share, 0) / greatest(1, max(share) over ()) end as keyword_part,
-        least(${value('weight')}::float8, ${value('weightOfLack')}::float8 * (1 - least(1, coalesce(max(share) over (), 0)))) as vector_weight,
+        case when ${value('weightOfLack')}::float8 is null then ${value('weight')}::float8 else own_share
+          * least(${value('weight')}::float8, ${value('weightOfLack')}::float8 * (1 - least(1, coalesce(max(alone / ideal) over (), 0)))) end as vector_weight,
         coalesce((similarity - farthest) / nullif(1 - farthest, 0), 0) as vector_part,
         case when keyword > 0 then rank() over (order by share desc nulls last) end as keyword_rank,
         rank() over (order by similarity desc nulls last) as vector_rank

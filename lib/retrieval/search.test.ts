@@ -3,7 +3,9 @@ import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { inverseDocumentFrequency, lengthOf, ROLE_WEIGHTS, termWeight } from './bm25.ts';
 import { parseFilter } from './filters/parse-filter.ts';
+import { SURROUNDINGS_SHARE } from './keyword-score.ts';
 import { loadStemmer } from './languages.ts';
+import { CHUNKS_PER_PART } from './part-terms.ts';
 import { publishVersion, retractDocument } from './publish.ts';
 import { search } from './search.ts';
 import { addDocument, embedder, makeDataset, searchAsOwner, stageVersion, type TestDataset } from './testing.ts';
@@ -26,22 +28,31 @@ const ZOO = [
   'Penguins live in the south and cannot fly, but they swim well.',
 ];
 
-/** BM25 as the textbook has it, over live texts, in memory: score by text. */
-async function textbook(texts: string[], query: string, language = 'en'): Promise<Map<string, number>> {
+/**
+ * BM25 as the textbook has it, over the passages of live documents, in memory: score by text. Where a passage has any of the words, some of its
+ * score is that of the mean passage of its part.
+ */
+async function textbook(live: string[][], query: string, language = 'en'): Promise<Map<string, number>> {
   const stem = await loadStemmer(language);
-  const documents = texts.map((text) => tokenize(text, stem, 'document'));
-  const average = documents.reduce((sum, tokens) => sum + lengthOf(tokens), 0) / documents.length;
+  const passages = live.flatMap((texts) => texts.map((text) => tokenize(text, stem, 'document')));
+  const average = passages.reduce((sum, tokens) => sum + lengthOf(tokens), 0) / passages.length;
+  const scoreOfMean = (texts: string[]) => {
+    const tokens = texts.flatMap((text) => tokenize(text, stem, 'document'));
+    return tokenize(query, stem, 'query').reduce((score, { text: term, role }) => {
+      const holders = passages.filter((passage) => passage.some(({ text }) => text === term)).length;
+      const occurrences = tokens.filter(({ text }) => text === term).length / texts.length;
+      const rarity = inverseDocumentFrequency(passages.length, holders);
+      return score + ROLE_WEIGHTS[role] * rarity * termWeight(occurrences, lengthOf(tokens) / texts.length, average);
+    }, 0);
+  };
   const scores = new Map<string, number>();
-  documents.forEach((tokens, index) => {
-    let score = 0;
-    for (const { text: term, role } of tokenize(query, stem, 'query')) {
-      const frequency = documents.filter((document) => document.some(({ text }) => text === term)).length;
-      const occurrences = tokens.filter(({ text }) => text === term).length;
-      score +=
-        ROLE_WEIGHTS[role] * inverseDocumentFrequency(documents.length, frequency) * termWeight(occurrences, lengthOf(tokens), average);
-    }
-    if (score > 0) scores.set(texts[index] ?? '', score);
-  });
+  for (const texts of live)
+    texts.forEach((text, ordinal) => {
+      const alone = scoreOfMean([text]);
+      const from = ordinal - (ordinal % CHUNKS_PER_PART);
+      const around = scoreOfMean(texts.slice(from, from + CHUNKS_PER_PART));
+      if (alone > 0) scores.set(text, (1 - SURROUNDINGS_SHARE) * alone + SURROUNDINGS_SHARE * around);
+    });
   return scores;
 }
 
@@ -50,8 +61,8 @@ async function keywordScores(dataset: TestDataset, query: string): Promise<Map<s
   return new Map(hits.map(({ content, explain }) => [content, explain?.keyword?.score ?? 0]));
 }
 
-async function expectTextbookScores(dataset: TestDataset, texts: string[], query: string): Promise<void> {
-  const expected = await textbook(texts, query, dataset.language);
+async function expectTextbookScores(dataset: TestDataset, live: string[][], query: string): Promise<void> {
+  const expected = await textbook(live, query, dataset.language);
   const found = await keywordScores(dataset, query);
   expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [text, score] of expected) expect(found.get(text)).toBeCloseTo(score, 4);
@@ -62,8 +73,70 @@ describe('keyword scores', () => {
     const dataset = await makeDataset(databases.datasetsDb);
     for (const text of ZOO) await addDocument(databases.datasetsDb, dataset, [text]);
     for (const query of ['fox', 'the largest animals', 'dog dog cat', 'mice and cheese at night', 'the the the']) {
-      await expectTextbookScores(dataset, ZOO, query);
+      await expectTextbookScores(
+        dataset,
+        ZOO.map((text) => [text]),
+        query,
+      );
     }
+  });
+
+  test('of a passage are partly those of the mean passage of its part of the document', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    const chapters = ['the fox', 'the hen', 'the fox and the hen'].map((about, chapter) =>
+      Array.from({ length: [CHUNKS_PER_PART + 1, 2 * CHUNKS_PER_PART, 3][chapter] ?? 0 }, (_, place) =>
+        place % 4 === 0 ? `Page ${place} of chapter ${chapter} about ${about}.` : `Page ${place} of chapter ${chapter} is silent.`,
+      ),
+    );
+    for (const texts of chapters) await addDocument(databases.datasetsDb, dataset, texts);
+    for (const query of ['fox', 'the hen', 'fox hen chapter']) {
+      const expected = await textbook(chapters, query);
+      const found = await keywordScores(dataset, query);
+      expect(found.size).toBe(Math.min(50, expected.size));
+      for (const [text, score] of found) expect(score).toBeCloseTo(expected.get(text) ?? 0, 4);
+    }
+  });
+
+  test('rank the passage whose document is about the rest of the question before its like', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    const steps = (about: string) => [`How to care for ${about}.`, 'Feed it at night.', 'Keep it warm.'];
+    await addDocument(databases.datasetsDb, dataset, steps('a hen'));
+    const wanted = await addDocument(databases.datasetsDb, dataset, steps('a fox'));
+    await addDocument(databases.datasetsDb, dataset, steps('a whale'));
+    const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'what to feed a fox at night', { mode: 'keyword', limit: 1 });
+    expect(hits[0]).toMatchObject({ documentId: wanted, content: 'Feed it at night.' });
+  });
+
+  test('are nothing where only the part has the words', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    await addDocument(databases.datasetsDb, dataset, ['A fox.', 'Snow.']);
+    const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'fox', { explain: true });
+    expect(hits.map(({ content, explain }) => [content, explain?.keyword?.rank ?? null, explain?.terms.length])).toEqual([
+      ['A fox.', 1, 1],
+      ['Snow.', null, 0],
+    ]);
+  });
+
+  test('are told apart for a passage and for what surrounds it', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    await addDocument(databases.datasetsDb, dataset, ['A fox sleeps.', 'A hen wakes.']);
+    await addDocument(databases.datasetsDb, dataset, ['Foxes and hens.']);
+    const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'fox hen', { mode: 'keyword', explain: true });
+    const told = (content: string) => {
+      const { terms = [] } = hits.find((hit) => hit.content === content)?.explain ?? {};
+      return terms.map(({ term, contribution, fromPassage }) => [term, fromPassage / contribution]).sort();
+    };
+    // All three passages have three words; on average, each of the two has half a hen.
+    const own = (1 - SURROUNDINGS_SHARE) * termWeight(1, 3, 3);
+    const around = SURROUNDINGS_SHARE * termWeight(0.5, 3, 3);
+    expect(told('A hen wakes.')).toEqual([
+      ['fox', 0],
+      ['hen', expect.closeTo(own / (own + around), 6)],
+    ]);
+    expect(told('Foxes and hens.')).toEqual([
+      ['fox', 1],
+      ['hen', 1],
+    ]);
   });
 
   test('equal it after any sequence of adds, replacements and removals, whose first document was untypical', async () => {
@@ -89,8 +162,7 @@ describe('keyword scores', () => {
       }
     }
     for (const query of ['fox', 'the sea', 'replaced animals', 'again number 4']) {
-      const texts = [...live.values()].flat();
-      const expected = await textbook(texts, query);
+      const expected = await textbook([...live.values()], query);
       const found = await keywordScores(dataset, query);
       expect(found.size).toBe(Math.min(50, expected.size));
       for (const [text, score] of found) expect(score).toBeCloseTo(expected.get(text) ?? 0, 4);
@@ -231,7 +303,7 @@ describe('versions', () => {
     await addDocument(db, dataset, ['Second fox.'], { id, version: 2 });
     expect(await publishVersion(db, { datasetId: dataset.id, documentId: id, version: 2 })).toBe(false);
     expect(await publishVersion(db, { datasetId: dataset.id, documentId: id, version: 1 })).toBe(false);
-    await expectTextbookScores(dataset, ['Second fox.'], 'fox');
+    await expectTextbookScores(dataset, [['Second fox.']], 'fox');
   });
 });
 

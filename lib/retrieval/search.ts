@@ -80,8 +80,10 @@ export interface SearchHit {
   explain?: {
     keyword: LegScore | null;
     vector: LegScore | null;
-    /** What each of the query's terms adds to the keyword score, most first. */
-    terms: { term: string; contribution: number }[];
+    /** What the vector leg counted, 0–1; the keyword leg counted the rest. */
+    vectorWeight: number;
+    /** What each of the query's terms adds to the keyword score, most first, and what of that is not for the passages around. */
+    terms: { term: string; contribution: number; fromPassage: number }[];
     /** Both legs as one score, before recency. */
     fusedScore: number;
     /** What recency multiplied the fused score by; null without it. */
@@ -95,8 +97,6 @@ export interface SearchAnswer {
   /** Of each of them, what its vectors were made with. One that differs from the query's was searched by words only. */
   embeddings: Record<string, EmbeddingKind>;
   hits: SearchHit[];
-  /** What the vector leg counted in the fused scores, 0–1. */
-  vectorWeight: number;
   /** By dataset, the query's terms that are worth showing in a passage; none unless asked for. */
   shownTerms: Map<string, ReadonlySet<string>>;
   /** Whether no passage has the query's phrases, so that their words were searched for. */
@@ -143,7 +143,6 @@ async function searchIn(
     datasets: Object.keys(languages),
     embeddings,
     hits,
-    vectorWeight: rows[0]?.vector_weight ?? request.vectorWeight,
     shownTerms: shownTerms(tokens, Object.keys(languages), rarity ?? {}),
     phrasesGivenUp: phrases_given_up,
   };
@@ -196,8 +195,9 @@ function explain(row: HitRow, tokens: string[]): NonNullable<SearchHit['explain'
   return {
     keyword: row.keyword_rank === null ? null : { rank: row.keyword_rank, score: row.keyword },
     vector: row.similarity === null ? null : { rank: row.vector_rank, score: row.similarity },
+    vectorWeight: row.vector_weight,
     terms: Object.entries(row.contributions ?? {})
-      .map(([number, contribution]) => ({ term: byNumber.get(number) ?? number, contribution }))
+      .map(([number, [contribution, fromPassage]]) => ({ term: byNumber.get(number) ?? number, contribution, fromPassage }))
       .sort((left, right) => right.contribution - left.contribution),
     fusedScore: row.fused,
     recency: row.recency,

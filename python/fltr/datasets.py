@@ -40,6 +40,14 @@ class ChunkTerms(DatasetsTable, table=True):
     dataset_id: str = Field(sa_column=sa.Column("dataset_id", sa.Text, nullable=False))
     document_id: str = Field(sa_column=sa.Column("document_id", sa.Text, nullable=False))
     version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    part: int | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "part",
+            sa.Integer,
+            comment="The part of the document that the chunk stands in; null where it is alone there.",
+        ),
+    )
     length: int = Field(
         sa_column=sa.Column("length", sa.Integer, nullable=False, comment="Number of tokens, which BM25 normalises by.")
     )
@@ -720,6 +728,49 @@ class Jobs(DatasetsTable, table=True):
             server_default=sa.text("now()"),
             comment="When the row last changed; the writer sets it.",
         ),
+    )
+
+
+class PartTerms(DatasetsTable, table=True):
+    """The terms of neighbouring chunks together, `CHUNKS_PER_PART` of a version from its beginning on: a document
+    of as many or fewer as a whole. What a chunk is worth also depends on what its surroundings are about. Parts
+    are bounded, so that a book costs a search no more than a letter.
+    """
+
+    __tablename__ = "part_terms"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("document_id", "version", "part", name="part_terms_document_id_version_part_pk"),
+        sa.ForeignKeyConstraint(
+            ["document_id", "version"],
+            ["document_versions.document_id", "document_versions.version"],
+            name="part_terms_document_version",
+            ondelete="CASCADE",
+        ),
+        sa.CheckConstraint(sqltext='"chunks" > 1', name="part_terms_chunks"),
+        sa.CheckConstraint(sqltext='cardinality("terms") = cardinality("frequencies")', name="part_terms_arrays"),
+    )
+
+    document_id: str = Field(sa_column=sa.Column("document_id", sa.Text, nullable=False))
+    version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    part: int = Field(sa_column=sa.Column("part", sa.Integer, nullable=False, comment="Counted from 0."))
+    chunks: int = Field(
+        sa_column=sa.Column("chunks", sa.Integer, nullable=False, comment="How many chunks the part has.")
+    )
+    length: int = Field(
+        sa_column=sa.Column("length", sa.Integer, nullable=False, comment="Number of tokens in all of them.")
+    )
+    terms: list[int] = Field(
+        sa_column=sa.Column(
+            "terms",
+            postgresql.ARRAY(sa.Integer),
+            nullable=False,
+            comment="Ascending, so that one is looked up by halves.",
+        )
+    )
+    frequencies: list[int] = Field(
+        sa_column=sa.Column(
+            "frequencies", postgresql.ARRAY(sa.Integer), nullable=False, comment="How often each of the terms occurs."
+        )
     )
 
 

@@ -17,14 +17,12 @@ export function Explanation({ explain, score }: { explain: Explained; score: num
       <div className="mt-2.5 grid gap-x-8 gap-y-4 md:grid-cols-2">
         <Bars title="Score" bars={stagesOf(explain, score)} />
         {explain.terms.length > 0 && (
-          <Bars
-            title="Words and their beginnings (*), by what they add to the keyword score"
-            bars={explain.terms.map(({ term, contribution }) => ({
-              label: term,
-              share: contribution / (explain.terms[0]?.contribution ?? 1),
-              value: contribution.toFixed(2),
-            }))}
-          />
+          <div>
+            <Bars title="Words and their beginnings (*), by what they add to the keyword score" bars={barsOf(explain.terms)} />
+            {explain.terms.some(isPartlyAround) && (
+              <p className="mt-1.5 text-muted">The lighter part of a bar is for the passages around this one.</p>
+            )}
+          </div>
         )}
       </div>
     </details>
@@ -35,6 +33,8 @@ interface Bar {
   label: string;
   /** 0–1; null where there is nothing to measure. */
   share: number | null;
+  /** What of the share is shown dark; all of it unless told. */
+  darkShare?: number;
   value: string;
 }
 
@@ -57,16 +57,32 @@ function stagesOf({ keyword, vector, weights, fused_score, recency, rerank }: Ex
   return [...bars, { label: 'Final', share: score, value: score.toFixed(3) }];
 }
 
+/** Less than a hundredth is a matter of rounding. */
+function isPartlyAround({ contribution, from_passage }: Explained['terms'][number]): boolean {
+  return contribution - from_passage > 0.01;
+}
+
+function barsOf(terms: Explained['terms']): Bar[] {
+  const most = terms[0]?.contribution ?? 1;
+  return terms.map(({ term, contribution, from_passage }) => ({
+    label: term,
+    share: contribution / most,
+    darkShare: from_passage / most,
+    value: contribution.toFixed(2),
+  }));
+}
+
 function Bars({ title, bars }: { title: string; bars: Bar[] }) {
   return (
     <section>
       <h4 className="mb-1.5 font-medium">{title}</h4>
       <dl className="grid grid-cols-[minmax(0,auto)_minmax(3rem,1fr)_auto] items-center gap-x-3 gap-y-1" data-numeric>
-        {bars.map(({ label, share, value }) => (
+        {bars.map(({ label, share, darkShare = share, value }) => (
           <div key={label} className="col-span-3 grid grid-cols-subgrid items-center">
             <dt className="break-words text-muted">{label}</dt>
-            <span className={classNames('h-1.5 overflow-hidden rounded-full', share !== null && 'bg-line')} aria-hidden="true">
-              <span className="block h-full rounded-full bg-pen" style={{ width: `${Math.min(1, Math.max(0, share ?? 0)) * 100}%` }} />
+            <span className={classNames('relative h-1.5 overflow-hidden rounded-full', share !== null && 'bg-line')} aria-hidden="true">
+              <span className="absolute inset-y-0 left-0 rounded-full bg-pen/40" style={{ width: widthOf(share) }} />
+              <span className="absolute inset-y-0 left-0 rounded-full bg-pen" style={{ width: widthOf(darkShare) }} />
             </span>
             <dd className="text-right tabular-nums">{value}</dd>
           </div>
@@ -74,4 +90,8 @@ function Bars({ title, bars }: { title: string; bars: Bar[] }) {
       </dl>
     </section>
   );
+}
+
+function widthOf(share: number | null): string {
+  return `${Math.min(1, Math.max(0, share ?? 0)) * 100}%`;
 }

@@ -23,8 +23,8 @@ const result = {
     recency: 0.9,
     rerank: { score: 0.75, rank_before: 4 },
     terms: [
-      { term: 'fox', contribution: 3 },
-      { term: 'two', contribution: 0.5 },
+      { term: 'fox', contribution: 3, from_passage: 3 },
+      { term: 'two', contribution: 0.5, from_passage: 0.2 },
     ],
   },
 };
@@ -45,6 +45,7 @@ test('a passage marks the query’s words and tells stage by stage how it got it
   expect(text).toContain('Vector, weight 0.20 not compared');
   expect(text).toContain('Fused 0.500 Recency × 0.900 Rerank 0.750, was rank 4 Final 0.750');
   expect(text).toContain('fox 3.00 two 0.50');
+  expect(text).toContain('The lighter part of a bar is for the passages around this one.');
 });
 
 test('a passage without either is only the passage', () => {

@@ -51,6 +51,8 @@ export const chunkTerms = pgTable(
     datasetId: text('dataset_id').notNull(),
     documentId: text('document_id').notNull(),
     version: integer('version').notNull(),
+    /** The part of the document that the chunk stands in; null where it is alone there. */
+    part: integer('part'),
     /** Number of tokens, which BM25 normalises by. */
     length: integer('length').notNull(),
     /** The distinct terms, for finding; the weights below repeat them, for scoring. */
@@ -61,6 +63,38 @@ export const chunkTerms = pgTable(
     // Without the pending list, which every search would have to read through after a large upload.
     index('chunk_terms_terms_index').using('gin', table.terms).with({ fastupdate: false }),
     index('chunk_terms_document_id_version_index').on(table.documentId, table.version),
+  ],
+);
+
+/**
+ * The terms of neighbouring chunks together, `CHUNKS_PER_PART` of a version from its beginning on: a document of as many or fewer as a whole.
+ * What a chunk is worth also depends on what its surroundings are about. Parts are bounded, so that a book costs a search no more than a letter.
+ */
+export const partTerms = pgTable(
+  'part_terms',
+  {
+    documentId: text('document_id').notNull(),
+    version: integer('version').notNull(),
+    /** Counted from 0. */
+    part: integer('part').notNull(),
+    /** How many chunks the part has. */
+    chunks: integer('chunks').notNull(),
+    /** Number of tokens in all of them. */
+    length: integer('length').notNull(),
+    /** Ascending, so that one is looked up by halves. */
+    terms: integer('terms').array().notNull(),
+    /** How often each of the terms occurs. */
+    frequencies: integer('frequencies').array().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.documentId, table.version, table.part] }),
+    foreignKey({
+      columns: [table.documentId, table.version],
+      foreignColumns: [documentVersions.documentId, documentVersions.version],
+      name: 'part_terms_document_version',
+    }).onDelete('cascade'),
+    check('part_terms_chunks', sql`${table.chunks} > 1`),
+    check('part_terms_arrays', sql`cardinality(${table.terms}) = cardinality(${table.frequencies})`),
   ],
 );
 
