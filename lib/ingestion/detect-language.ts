@@ -3,7 +3,7 @@ import { LANGUAGES } from '#lib/retrieval/languages.ts';
 /** As much as the detector reads at once, in characters and in bytes of letters. */
 const EXCERPT = 350;
 const MOST_EXCERPTS = 8;
-/** What the documents before say against the text; the measurements are in docs/search.md. */
+/** What the documents before say against the text; the measurements are in docs/search-measurements.md. */
 const PRIOR_WEIGHT = 7;
 /** What every language has as if there were documents of it, so that none is ruled out. */
 const UNSEEN = 0.5;

@@ -13,7 +13,7 @@ export const REFERENCE_LENGTH = 200;
 
 /**
  * What a term of a query counts, by its role: a word once, and what is only another view of the same word less, since where the word itself is
- * found they all are. Measured in `docs/search.md`.
+ * found they all are. Measured in `docs/search-measurements.md`.
  */
 export const ROLE_WEIGHTS: Record<Token['role'], number> = { word: 1, joined: 0.5, part: 0.3, beginning: 0.2 };
 

@@ -22,7 +22,7 @@ export function createCachedEmbedder(embedder: Embedder, capacity: number): Embe
     model: embedder.model,
     dimensions: embedder.dimensions,
     vectorWeight: (query) => embedder.vectorWeight(query),
-    weightOfLack: embedder.weightOfLack,
+    help: embedder.help,
     embed: (texts, purpose) => (purpose === 'query' ? Promise.all(texts.map(embedQuery)) : embedder.embed(texts, purpose)),
   };
 }

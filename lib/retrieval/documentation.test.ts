@@ -36,10 +36,10 @@ test('it says what surroundings count', () => {
 });
 
 test('it says how both legs become one score', () => {
-  const { vectorWeight, weightOfLack } = createLocalEmbedder();
+  const { vectorWeight, help } = createLocalEmbedder();
   expect(page).toContain(`The local embedder's vectors count ${vectorWeight('words')}, less where`);
   expect(vectorWeight('机器学习')).toBe(0);
-  expect(page).toContain(`count no more than ${weightOfLack} times what the best passage lacks of the ideal`);
+  expect(page).toContain(`count no more than ${help?.weight} times what the best passage lacks to ${help?.enough} of the ideal`);
   expect(page).toContain(`words that the dataset lacks count ${words[LACKING_WEIGHT]}`);
   expect(page).toContain(`adds reciprocal ranks (k = ${RRF_K})`);
 });

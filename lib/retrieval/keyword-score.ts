@@ -1,7 +1,7 @@
 import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { B, K1, REFERENCE_LENGTH } from './bm25.ts';
 
-/** How much of a passage's score is that of the passages around it; measured in `docs/search.md`. */
+/** How much of a passage's score is that of the passages around it; measured in `docs/search-measurements.md`. */
 export const SURROUNDINGS_SHARE = 0.4;
 
 /** How much of it is that of the passage. */

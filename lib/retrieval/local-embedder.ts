@@ -13,10 +13,10 @@ const FULL_LENGTH = 10;
 /** What a pair of characters counts where a script has no blanks. */
 const PAIR_WEIGHT = 0.5;
 
-/** Share of the vector leg in a hybrid score; measured against twice and three times as much in `docs/search.md`. */
+/** Share of the vector leg in a hybrid score; measured against twice and three times as much in `docs/search-measurements.md`. */
 const VECTOR_WEIGHT = 0.1;
-/** … which falls from here on as the best passage has more of the query's words: where it has them all, these vectors know nothing that words don't. */
-const WEIGHT_OF_LACK = 0.3;
+/** … which falls as the best passage has more of the query's words: where it has them nearly all, these vectors know nothing that words don't. */
+const HELP = { enough: 0.8, weight: 0.4 };
 
 /**
  * The embedder that needs no model and no network: words and their character sequences are hashed to signed dimensions
@@ -28,7 +28,7 @@ export function createLocalEmbedder(): Embedder {
     model: 'local/hashed-ngrams-3',
     dimensions: DIMENSIONS,
     vectorWeight: (query) => VECTOR_WEIGHT * shareOfWords(query),
-    weightOfLack: WEIGHT_OF_LACK,
+    help: HELP,
     embed: async (texts) => texts.map(embedText),
   };
 }

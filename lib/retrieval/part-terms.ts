@@ -1,6 +1,6 @@
 import { addCounts, type TermCounts } from './bm25.ts';
 
-/** Consecutive chunks of a document that count as each other's surroundings; measured in `docs/search.md`. */
+/** Consecutive chunks of a document that count as each other's surroundings; measured in `docs/search-measurements.md`. */
 export const CHUNKS_PER_PART = 25;
 
 /** Terms of some of a document's chunks, taken together. */

@@ -1,10 +1,14 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documents } from '#db/datasets/schema/index.ts';
+import { executeOnce } from '#db/prepared.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import type { Help } from './embedder.ts';
 import { parseFilter } from './filters/parse-filter.ts';
 import { SURROUNDINGS_SHARE } from './keyword-score.ts';
+import { countQueryTerms, knownStemmers } from './query-terms.ts';
 import { type SearchRequest, search } from './search.ts';
+import { MIN_CANDIDATES, searchQuery } from './search-query.ts';
 import { addDocument, embedder, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
 
 let databases: TestDatabases;
@@ -73,12 +77,15 @@ describe('the share of the vectors', () => {
     ]) {
       const found = await searchAsOwner(databases.datasetsDb, dataset, query, { mode: 'keyword' });
       const best = Math.max(...found.hits.map(({ score }) => score), 0);
-      const expected = Math.min(embedder.vectorWeight(query), (embedder.weightOfLack ?? 0) * (1 - best));
+      const expected = Math.min(
+        embedder.vectorWeight(query),
+        (embedder.help?.weight ?? 0) * Math.max(0, (embedder.help?.enough ?? 0) - best),
+      );
       expect(await weightFor(query)).toBeCloseTo(expected, 6);
     }
     expect(await weightFor('lighthouse keepers count ships')).toBeLessThan(0.07);
     expect(await weightFor('unheard-of nonsense')).toBeCloseTo(embedder.vectorWeight('unheard-of nonsense'), 6);
-    expect(await weightFor('lighthouse keepers count ships', { vectorWeight: 0.4, weightOfLack: null })).toBe(0.4);
+    expect(await weightFor('lighthouse keepers count ships', { vectorWeight: 0.4, help: null })).toBe(0.4);
   });
 
   test('is less for a passage among others of its document, for such a model alone', async () => {
@@ -89,10 +96,61 @@ describe('the share of the vectors', () => {
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'unheard-of nonsense', { explain: true, ...request });
       return Object.fromEntries(hits.map(({ content, explain }) => [content, explain?.vectorWeight]));
     };
-    const helping = { vectorWeight: 0.4, weightOfLack: 1 };
+    const helping = { vectorWeight: 0.4, help: { enough: 1, weight: 1 } };
     const surrounded = expect.closeTo(0.4 * (1 - SURROUNDINGS_SHARE), 6);
     expect(await weights(helping)).toEqual({ 'Whales sing.': 0.4, 'Ships pass.': surrounded, 'Keepers sleep.': surrounded });
-    expect(new Set(Object.values(await weights({ ...helping, weightOfLack: null })))).toEqual(new Set([0.4]));
+    expect(new Set(Object.values(await weights({ ...helping, help: null })))).toEqual(new Set([0.4]));
+  });
+});
+
+const HELP: Help = { enough: 0.8, weight: 0.4 };
+
+interface PlanNode {
+  'Subplan Name'?: string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  Plans?: PlanNode[];
+}
+
+function nodesOf(node: PlanNode | undefined): PlanNode[] {
+  return node ? [node, ...(node.Plans ?? []).flatMap(nodesOf)] : [];
+}
+
+describe('vectors that only help out', () => {
+  let dataset: TestDataset;
+  beforeAll(async () => {
+    dataset = await makeDataset(databases.datasetsDb);
+    const texts = Array.from({ length: MIN_CANDIDATES - 1 }, (_, index) => `Grey walls and whales, number ${index}.`);
+    for (const text of ['Grey foxes hunt.', ...texts]) await addDocument(databases.datasetsDb, dataset, [text]);
+  });
+
+  /** How many vectors the search really compared, by the plan's account. */
+  async function comparisons(query: string, help: Help | null): Promise<number> {
+    const { terms } = await countQueryTerms(query, knownStemmers([dataset.id]));
+    const [vector = []] = await embedder.embed([query], 'query');
+    const request = { query, queryEmbedding: { model: embedder.model, vector }, datasetIds: [dataset.id], mode: 'hybrid' as const };
+    const settings = { limit: 10, vectorWeight: 0.5, help, explain: false };
+    const { statement, values } = searchQuery({ userId: dataset.ownerId, datasetIds: null }, { ...request, ...settings }, terms);
+    const [row] = await executeOnce<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(databases.datasetsDb, {
+      statement: sql`explain (analyze, format json) ${statement}`,
+      values,
+    });
+    const leg = nodesOf(row?.['QUERY PLAN'][0].Plan).find((node) => node['Subplan Name'] === 'CTE exact_leg');
+    return nodesOf(leg).find((node) => node['Relation Name'] === 'chunk_vectors')?.['Actual Rows'] ?? Number.NaN;
+  }
+
+  test('are not compared where a passage has all of the words and many have some', async () => {
+    expect(await comparisons('grey foxes', HELP)).toBe(0);
+    expect(await comparisons('grey foxes', null)).toBe(MIN_CANDIDATES);
+    expect(await comparisons('grey foxes hibernating', HELP)).toBe(MIN_CANDIDATES);
+    expect(await comparisons('foxes', HELP)).toBe(MIN_CANDIDATES);
+  });
+
+  test('leave the order to the words then, and each passage is told how near it is all the same', async () => {
+    const ask = (request: Partial<SearchRequest>) => searchAsOwner(databases.datasetsDb, dataset, 'grey foxes', request);
+    const { hits } = await ask({ explain: true, vectorWeight: 0.5, help: HELP });
+    expect(hits.map(({ content }) => content)).toEqual((await ask({ mode: 'keyword' })).hits.map(({ content }) => content));
+    expect(hits.every(({ explain }) => explain?.vectorWeight === 0 && explain.vector !== null)).toBe(true);
   });
 });
 

@@ -36,7 +36,7 @@ export function searchQuery(
 }
 
 function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): SearchValues {
-  const { queryEmbedding, mode, limit, explain, highlights = false, fusion = 'weighted', weightOfLack = null } = request;
+  const { queryEmbedding, mode, limit, explain, highlights = false, fusion = 'weighted', help = null } = request;
   const embedding = mode === 'keyword' ? null : queryEmbedding;
   const isChoosy = Boolean(request.recency ?? request.maxPerDocument);
   const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit) * (isChoosy ? CANDIDATES_TO_CHOOSE_FROM : 1);
@@ -48,7 +48,8 @@ function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): Se
     dimensions: embedding?.vector.length ?? null,
     vector: embedding && `[${embedding.vector.join(',')}]`,
     weight: mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector'),
-    weightOfLack: mode === 'hybrid' ? weightOfLack : null,
+    enoughOfIdeal: mode === 'hybrid' && help ? help.enough : null,
+    helpWeight: mode === 'hybrid' && help ? help.weight : null,
     candidates,
     enough: ENOUGH_FOUND * candidates,
     limit,

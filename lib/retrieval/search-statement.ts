@@ -83,7 +83,8 @@ export type SearchValues = {
   vector: string | null;
   /** Share of the vector leg at most, and how it grows with what words leave open; see `Embedder`. */
   weight: number;
-  weightOfLack: number | null;
+  enoughOfIdeal: number | null;
+  helpWeight: number | null;
   /** How many chunks each leg brings, and how many are enough for common words to bring none. */
   candidates: number;
   enough: number;
@@ -97,8 +98,8 @@ export type SearchValues = {
 /**
  * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
  * from the folded statistics and the segments since; a word's forms in several languages are as rare as all of them
- * together); candidates by the terms that count for most, and by the vector; exact scores of every candidate in both legs;
- * both as one score; the citation.
+ * together); candidates by the terms that count for most, and by the vector where their words leave it a say; exact scores of every
+ * candidate in both legs; both as one score; the citation.
  *
  * A keyword score counts as a share of the ideal, what a passage of average length with each of the query's words once
  * would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of
@@ -119,6 +120,16 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
     candidates: value('candidates'),
     isNarrowed: Boolean(filter) || constraints.length > 0,
   };
+  /** Exact scores in both legs of the chunks of a CTE. */
+  const scored = (candidates: SQL) => sql`
+      select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.alone, keyword.contributions,
+        ${OWN_SHARE} as own_share, -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
+      from ${candidates}
+      join chunk_terms c using (chunk_id)
+      join visible v on v.id = c.dataset_id
+      join totals on totals.dataset_id = c.dataset_id
+      left join chunk_vectors cv on v.has_vectors and cv.chunk_id = c.chunk_id and cv.generation = v.generation
+      ${keywordScore(value('explain'))}`;
   const ranking = rankingParts(recency ?? null, maxPerDocument ?? null);
   const isVisible = isVisibleTo({ userId: reader.userId === null ? null : value('userId'), datasetIds: reader.datasetIds });
   return sql`
@@ -181,25 +192,22 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
         and dataset_id = any(array(select id from visible))${condition}
       order by weights <#> (select weights from query_vector), chunk_id
       limit ${value('candidates')}::int
-    ), ${vectorLeg(query, condition)}, candidates as materialized (
-      select chunk_id from keyword_leg union select chunk_id from vector_leg
-    ), scored as materialized (
-      select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.alone, keyword.contributions,
-        ${OWN_SHARE} as own_share, -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
-      from candidates
-      join chunk_terms c on c.chunk_id = candidates.chunk_id
-      join visible v on v.id = c.dataset_id
-      join totals on totals.dataset_id = c.dataset_id
-      left join chunk_vectors cv on v.has_vectors and cv.chunk_id = candidates.chunk_id and cv.generation = v.generation
-      ${keywordScore(value('explain'))}
+    ), found_by_words as materialized (${scored(sql`keyword_leg`)}
+    ), words as materialized (
+      select count(*) >= ${value('candidates')}::int and coalesce(max(alone / nullif(ideal, 0)) >= ${value('enoughOfIdeal')}::float8, false) as suffice
+      from found_by_words join ideals using (dataset_id)
+    ), ${vectorLeg(query, condition)}, scored as materialized (
+      select * from found_by_words
+      union all (${scored(sql`(select chunk_id from vector_leg except select chunk_id from keyword_leg) others`)})
     ), shared as materialized (
       select *, keyword / nullif(ideal, 0) as share, min(similarity) over () as farthest
       from scored left join ideals using (dataset_id)
     ), normalised as materialized (
       select *,
         case when max(share) over () > 0 then coalesce(share, 0) / greatest(1, max(share) over ()) end as keyword_part,
-        case when ${value('weightOfLack')}::float8 is null then ${value('weight')}::float8 else own_share
-          * least(${value('weight')}::float8, ${value('weightOfLack')}::float8 * (1 - least(1, coalesce(max(alone / ideal) over (), 0)))) end as vector_weight,
+        case when ${value('helpWeight')}::float8 is null then ${value('weight')}::float8 else own_share * least(${value('weight')}::float8,
+          ${value('helpWeight')}::float8 * greatest(0, ${value('enoughOfIdeal')}::float8 - coalesce(max(alone / nullif(ideal, 0)) over (), 0)))
+          end as vector_weight,
         coalesce((similarity - farthest) / nullif(1 - farthest, 0), 0) as vector_part,
         case when keyword > 0 then rank() over (order by share desc nulls last) end as keyword_rank,
         rank() over (order by similarity desc nulls last) as vector_rank

@@ -3,6 +3,7 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce, executePreparedForm, type Query } from '#db/prepared.ts';
 import type { QueryConstraint } from './constraint-parts.ts';
 import { rememberModels } from './dataset-models.ts';
+import type { Help } from './embedder.ts';
 import type { Filter } from './filters/filter.ts';
 import type { EmbeddingKind } from './generations.ts';
 import { shownTerms } from './highlights.ts';
@@ -33,7 +34,7 @@ export interface SearchRequest {
   /** Share of the vector leg in a hybrid score, 0–1, at most. */
   vectorWeight: number;
   /** See `Embedder`; null, or left out, for a share that is always the same. */
-  weightOfLack?: number | null;
+  help?: Help | null;
   /** How the legs of a hybrid search become one score: the sum of normalised scores, unless told, or of reciprocal ranks. */
   fusion?: 'weighted' | 'rrf';
   /** What a document or passage must be like. */

@@ -34,8 +34,8 @@ interface VectorQuery {
 /**
  * The vector leg of a search as CTEs, of which the last is `vector_leg`: the nearest chunks by the graph (HNSW) where a dataset has one
  * and it is quicker, else by comparing every vector. Both read only rows that meet the conditions: the walk goes on until enough of them are found
- * where they may be few, and if it ends before that, everything is compared. Either part is skipped when no dataset needs it. They read the CTEs `visible`
- * and `totals`.
+ * where they may be few, and if it ends before that, everything is compared. Either part is skipped when no dataset needs it, and both where words
+ * suffice. They read the CTEs `visible`, `totals` and `words`.
  *
  * The bounds of the keys that are compared add nothing, but the planner takes a range for a small share of the rows, and a list of keys for as
  * large a share as the other datasets have: it would read every dataset's vectors to compare a small one's.
@@ -69,7 +69,7 @@ export function vectorLeg({ vector, dimensions, candidates, isNarrowed }: Vector
     ), walked as materialized (
       select visible.id, visible.generation, totals.chunks
       from visible join totals on totals.dataset_id = visible.id
-      where has_vectors and in_graph and chunks * chunks > ${WORTH_WALKING}::int * (select vectors from graph)
+      where has_vectors and in_graph and not (select suffice from words) and chunks * chunks > ${WORTH_WALKING}::int * (select vectors from graph)
     ), walk as materialized (
       select breadth, ${!isNarrowed}::boolean and chunks >= ${GRAPH_SHARE}::float8 * (select vectors from graph)
         and breadth >= ${ENOUGH_IN_VIEW}::int * ${candidates}::int as ends
@@ -81,7 +81,7 @@ export function vectorLeg({ vector, dimensions, candidates, isNarrowed }: Vector
     ), graph_leg as materialized (${graphLeg}
     ), compared as materialized (
       select id || '/' || generation::text as generation from visible
-      where has_vectors and (id not in (select id from walked) or (select count(*) from graph_leg) < ${candidates}::int)
+      where has_vectors and not (select suffice from words) and (id not in (select id from walked) or (select count(*) from graph_leg) < ${candidates}::int)
     ), exact_leg as materialized (
       select chunk_id from chunk_vectors
       where ${key} = any(array(select generation from compared))

@@ -147,7 +147,7 @@ async function bareQuery({ embedder }: Services, userId: string, datasetId: stri
     mode: 'hybrid' as const,
     limit: 5,
     vectorWeight: embedder.vectorWeight(query),
-    weightOfLack: embedder.weightOfLack,
+    help: embedder.help,
     explain: false,
   };
   return searchQuery({ userId, datasetIds: null }, request, terms);

@@ -62,8 +62,9 @@ export function fuse({ keyword, similarity, ideal }: LegScores, embedder: Embedd
   if (found.length === 0) return new Map(candidates.map((index) => [index, Math.max(0, similarity[index] ?? 0)]));
   const highest = Math.max(ideal, ...candidates.map((index) => keyword[index] ?? 0));
   const farthest = Math.min(...candidates.map((index) => similarity[index] ?? 0));
-  const lack = 1 - Math.min(1, Math.max(...candidates.map((index) => keyword[index] ?? 0)) / ideal);
-  const vectorWeight = Math.min(embedder.vectorWeight(query), (embedder.weightOfLack ?? Number.POSITIVE_INFINITY) * lack);
+  const best = Math.max(...candidates.map((index) => keyword[index] ?? 0)) / ideal;
+  const { enough, weight } = embedder.help ?? { enough: Number.POSITIVE_INFINITY, weight: 1 };
+  const vectorWeight = Math.min(embedder.vectorWeight(query), weight * Math.max(0, enough - best));
   return new Map(
     candidates.map((index) => {
       const vectorPart = ((similarity[index] ?? 0) - farthest) / (1 - farthest);
