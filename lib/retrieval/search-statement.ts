@@ -118,6 +118,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
     vector: value('vector'),
     dimensions,
     candidates: value('candidates'),
+    helpWeight: value('helpWeight'),
     isNarrowed: Boolean(filter) || constraints.length > 0,
   };
   /** Exact scores in both legs of the chunks of a CTE. */

@@ -7,6 +7,8 @@ import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
  */
 export const MIN_BREADTH = 200;
 export const CHUNKS_PER_BREADTH = 285;
+/** How many of them a walk keeps for vectors that only help out (see `Help`), which change next to nothing by the nearest that it then misses. */
+export const HELPING_SHARE = 0.5;
 /** What pgvector allows. */
 export const MAX_BREADTH = 1_000;
 /**
@@ -27,6 +29,8 @@ interface VectorQuery {
   /** Null for a query without a vector. */
   dimensions: number | null;
   candidates: number | Placeholder;
+  /** See `Help`; null where the vectors don't only help out. */
+  helpWeight: null | Placeholder;
   /** Whether the condition may leave few rows. */
   isNarrowed: boolean;
 }
@@ -45,7 +49,7 @@ interface VectorQuery {
  * of them, which therefore stands in the text
  * @param condition on a row, beginning with `and`
  */
-export function vectorLeg({ vector, dimensions, candidates, isNarrowed }: VectorQuery, condition: SQL): SQL {
+export function vectorLeg({ vector, dimensions, candidates, helpWeight, isNarrowed }: VectorQuery, condition: SQL): SQL {
   // As a test of its own, so that the planner cannot make a join of it and leave the order of the index.
   const isSearched = sql` and (true${condition}) is true`;
   const key = sql`(dataset_id || '/' || generation::text)`;
@@ -75,7 +79,8 @@ export function vectorLeg({ vector, dimensions, candidates, isNarrowed }: Vector
         and breadth >= ${ENOUGH_IN_VIEW}::int * ${candidates}::int as ends
       from (
         select sum(chunks) as chunks,
-          least(${MAX_BREADTH}::int, greatest(${MIN_BREADTH}::int, max(chunks) / ${CHUNKS_PER_BREADTH}::int))::int as breadth
+          (case when ${helpWeight}::float8 is null then 1 else ${HELPING_SHARE}::float8 end
+            * least(${MAX_BREADTH}::int, greatest(${MIN_BREADTH}::int, max(chunks) / ${CHUNKS_PER_BREADTH}::int)))::int as breadth
         from walked having count(*) > 0
       ) size
     ), graph_leg as materialized (${graphLeg}

@@ -6,6 +6,12 @@ import { search } from '#lib/retrieval/search.ts';
 
 const NEIGHBOURS = 10;
 
+interface Measured {
+  datasetIds: string[];
+  userId: string;
+  queries: string[];
+}
+
 /**
  * Share of the ten nearest chunks that a search by vectors finds, against comparing all of them. A chunk as near as the tenth counts.
  * @param tenth the value of `tenth` that documents must have, or null for all of them
@@ -13,7 +19,7 @@ const NEIGHBOURS = 10;
 export async function measureRecall(
   db: DatasetsDatabase,
   embedder: Embedder,
-  { datasetIds, userId, queries, tenth }: { datasetIds: string[]; userId: string; queries: string[]; tenth: number | null },
+  { datasetIds, userId, queries, tenth }: Measured & { tenth: number | null },
 ): Promise<number> {
   let found = 0;
   for (const query of queries) {
@@ -43,4 +49,54 @@ export async function measureRecall(
     found += hits.filter(({ explain }) => -(explain?.vector?.score ?? 0) <= (rows[0]?.farthest ?? 0) + 1e-6).length;
   }
   return found / (queries.length * NEIGHBOURS);
+}
+
+/** Share of the ten best passages of a hybrid search that it finds as well when it compares all vectors. */
+export async function measureAgreement(
+  db: DatasetsDatabase,
+  embedder: Embedder,
+  { datasetIds, userId, queries }: Measured,
+): Promise<number> {
+  const bestOf = async (connection: DatasetsDatabase, query: string) => {
+    const [vector = []] = await embedder.embed([query], 'query');
+    const settings = {
+      mode: 'hybrid',
+      limit: NEIGHBOURS,
+      vectorWeight: embedder.vectorWeight(query),
+      help: embedder.help,
+      explain: false,
+    } as const;
+    const request = { query, queryEmbedding: { model: embedder.model, vector }, datasetIds, ...settings };
+    const { hits } = await search(connection, { userId, datasetIds: null }, request);
+    return hits.map(({ chunkId }) => chunkId);
+  };
+  let found = 0;
+  let all = 0;
+  for (const query of queries) {
+    const best = new Set(await bestOf(db, query));
+    const exact = await comparingAll(db, datasetIds, (transaction) => bestOf(transaction, query));
+    found += exact.filter((id) => best.has(id)).length;
+    all += exact.length;
+  }
+  return found / all;
+}
+
+/** Does something as if the datasets had no graph. */
+async function comparingAll<Result>(
+  db: DatasetsDatabase,
+  datasetIds: string[],
+  work: (transaction: DatasetsDatabase) => Promise<Result>,
+): Promise<Result> {
+  let result: { value: Result } | undefined;
+  await db
+    .transaction(async (transaction) => {
+      await transaction.execute(sql`update datasets set in_graph = false where id = any(${sql.param(datasetIds)}::text[])`);
+      result = { value: await work(transaction) };
+      transaction.rollback();
+    })
+    .catch((error) => {
+      if (!result) throw error;
+    });
+  if (!result) throw new Error('The work gave nothing.');
+  return result.value;
 }

@@ -14,7 +14,7 @@ import { searchQuery } from '#lib/retrieval/search-query.ts';
 import { startBenchServer } from './bench-server.ts';
 import { Corpus } from './corpus.ts';
 import { loadCorpus } from './load-corpus.ts';
-import { measureRecall } from './recall.ts';
+import { measureAgreement, measureRecall } from './recall.ts';
 import { quantileOf, timed } from './statistics.ts';
 
 const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000,10000,100000' } } });
@@ -128,6 +128,19 @@ async function reportRecall({ services: { datasetsDb, embedder }, userId }: Benc
     const recall = await measureRecall(datasetsDb, embedder, { datasetIds, userId, queries, tenth });
     report(`${what}  recall@10 ${tenth === null ? 'of all' : 'under a 10 % filter'}`, recall, 'at least', 0.97);
   }
+  const agreement = await measureAgreement(datasetsDb, embedder, {
+    datasetIds,
+    userId,
+    queries: queries.flatMap((query) => [query, misspelled(query)]),
+  });
+  report(`${what}  ten best of hybrid as if all were compared`, agreement, 'at least', 0.99);
+}
+
+/** With two letters of the longest word in each other's place. */
+function misspelled(query: string): string {
+  const longest = query.split(' ').reduce((best, word) => (word.length > best.length ? word : best));
+  const middle = Math.floor(longest.length / 2);
+  return query.replace(longest, `${longest.slice(0, middle - 1)}${longest[middle]}${longest[middle - 1]}${longest.slice(middle + 1)}`);
 }
 
 function report(what: string, figure: number, bound: 'at most' | 'at least', target: number | null): void {
