@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
+import { CHUNKS_PER_PART } from '#lib/retrieval/part-terms.ts';
 import { makeDataset, searchAsOwner } from '#lib/retrieval/testing.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
 import { getDocument } from './documents.ts';
@@ -74,6 +75,17 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a worker that is killed [real p
     expect(chunks.length).toBeGreaterThan(200);
     expect(chunks.map(({ ordinal }) => ordinal)).toEqual(chunks.map((_, index) => index));
     expect(chunks.every(({ is_indexed }) => is_indexed)).toBe(true);
+    const { rows: parts } = await db.execute<{ is_right: boolean }>(sql`
+      select p.chunks = counted.chunks and p.length = counted.length and p.terms = counted.terms as is_right
+      from (
+        select part, count(*) as chunks, sum(length) as length,
+          (select array_agg(distinct term order by term) from chunk_terms o cross join unnest(o.terms) term
+            where o.document_id = ${row.id} and o.part = c.part) as terms
+        from chunk_terms c where document_id = ${row.id} and part is not null group by part
+      ) counted full join part_terms p on p.document_id = ${row.id} and p.part = counted.part`);
+    // A last chunk that is alone in its part has none.
+    expect(parts).toHaveLength(Math.ceil((chunks.length - 1) / CHUNKS_PER_PART));
+    expect(parts.every(({ is_right }) => is_right)).toBe(true);
     const { rows: settled } = await db.execute(sql`select operation_id, credits, resource_id from settled`);
     expect(settled).toEqual([{ operation_id: operationId, credits: 2, resource_id: row.id }]);
     expect((await searchAsOwner(db, dataset, 'lighthouse')).hits.length).toBeGreaterThan(0);

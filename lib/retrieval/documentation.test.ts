@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { NEAR } from '#db/datasets/document-languages.ts';
 import { B, K1, ROLE_WEIGHTS } from './bm25.ts';
+import { RRF_K } from './fusion.ts';
 import { GRAPH_FROM_CHUNKS } from './generations.ts';
+import { MANY_FOUND, RARE_SHARE } from './keyword-leg.ts';
 import { SURROUNDINGS_SHARE } from './keyword-score.ts';
 import { loadStemmer } from './languages.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
 import { CHUNKS_PER_PART } from './part-terms.ts';
 import { ENOUGH_FOUND, MIN_CANDIDATES } from './search-query.ts';
-import { LACKING_WEIGHT, MANY_FOUND, RARE_SHARE, RRF_K } from './search-statement.ts';
+import { LACKING_WEIGHT } from './term-statistics.ts';
 import { tokenize } from './tokenize.ts';
 import { CHUNKS_PER_BREADTH, HELPING_SHARE, MAX_BREADTH, MIN_BREADTH, WORTH_WALKING } from './vector-leg.ts';
 

@@ -4,7 +4,8 @@ import type { Query } from '#db/prepared.ts';
 import type { QueryConstraint } from './constraint-parts.ts';
 import type { QueryTerms } from './query-terms.ts';
 import type { SearchRequest } from './search.ts';
-import { type SearchForm, type SearchValues, searchStatement } from './search-statement.ts';
+import { type SearchForm, searchStatement } from './search-statement.ts';
+import type { SearchValues } from './search-values.ts';
 
 /** Chunks that each leg hands over to be scored exactly and fused: so many at least, and so many for each wanted hit. */
 export const MIN_CANDIDATES = 50;

@@ -2,7 +2,7 @@ import { countTerms, inverseDocumentFrequency, lengthOf, ROLE_WEIGHTS, termWeigh
 import type { Embedder } from '../embedder.ts';
 import { loadStemmer } from '../languages.ts';
 import { MIN_CANDIDATES } from '../search-query.ts';
-import { LACKING_WEIGHT } from '../search-statement.ts';
+import { LACKING_WEIGHT } from '../term-statistics.ts';
 import { hashTerm, type Token, tokenize } from '../tokenize.ts';
 import type { Collection } from './collections.ts';
 

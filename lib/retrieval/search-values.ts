@@ -1,0 +1,28 @@
+import type { Placeholder } from 'drizzle-orm';
+
+/** What changes from search to search of the same form. */
+export type SearchValues = {
+  userId: string | null;
+  datasetIds: string[];
+  /** `QueryTerms` as JSON. */
+  terms: string;
+  /** Of the query's vector, as the next two; null without one. */
+  model: string | null;
+  dimensions: number | null;
+  vector: string | null;
+  /** Share of the vector leg at most, and how it grows with what words leave open; see `Help`. */
+  weight: number;
+  enoughOfIdeal: number | null;
+  helpWeight: number | null;
+  /** How many chunks each leg brings, and how many are enough for common words to bring none. */
+  candidates: number;
+  enough: number;
+  limit: number;
+  /** Whether ranks are added instead of scores. */
+  usesRanks: boolean;
+  explain: boolean;
+  highlights: boolean;
+};
+
+/** Stands for one of the values in a search's text. */
+export type ValueOf = (name: keyof SearchValues) => Placeholder;

@@ -1,0 +1,49 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
+
+/** What a word that a dataset lacks counts in the ideal: where words are misspelled or compounded, the few that do match say little. */
+export const LACKING_WEIGHT = 3;
+
+/**
+ * How rare the query's terms are in each dataset, as CTEs: `totals`, the size of its index; `ideals`, what a passage of average length with each
+ * of the words once would have; and `weighted`, the terms that occur, with their rarity (BM25's IDF). They are counted from the folded statistics
+ * and the segments since; a word's forms in several languages are as rare as all of them together. They read the CTE `visible`.
+ */
+export function termStatistics(): SQL {
+  return sql`totals as materialized (
+      select visible.id as dataset_id, (coalesce(folded.chunks, 0) + coalesce(recent.chunks, 0))::float8 as chunks,
+        (coalesce(folded.tokens, 0) + coalesce(recent.tokens, 0))::float8 as tokens
+      from visible
+      left join term_totals folded on folded.dataset_id = visible.id
+      left join lateral (
+        select sum(sign * chunks) as chunks, sum(sign * tokens) as tokens from term_segments where dataset_id = visible.id
+      ) recent on true
+    ), counted as materialized (
+      select visible.id as dataset_id, asked.key::int as term, (asked.value->>0)::float8 as times, (asked.value->>1)::int as word,
+        (coalesce((
+          select folded.chunks from term_frequencies folded where folded.dataset_id = visible.id and folded.term = asked.key::int
+        ), 0) + coalesce((
+          select sum(sign * frequencies[width_bucket(asked.key::int, terms)]) from term_segments
+          where dataset_id = visible.id and terms[width_bucket(asked.key::int, terms)] = asked.key::int
+        ), 0))::float8 as frequency
+      from visible cross join lateral jsonb_each(visible.terms) asked
+    ), forms as materialized (
+      select *, least(chunks, sum(frequency) over (partition by dataset_id, word)) as of_word
+      from counted join totals using (dataset_id)
+      where chunks > 0
+    ), ideals as materialized (
+      select dataset_id, sum(times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5))
+        * case when of_word > 0 then 1 else ${LACKING_WEIGHT}::float8 end) as ideal
+      from (select dataset_id, chunks, of_word, max(times) as times from forms group by dataset_id, word, chunks, of_word) words
+      group by dataset_id
+    ), weighted as materialized (
+      select term, dataset_id, frequency, chunks,
+        times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) as idf,
+        ('{' || term || ':1}/' || ${TERM_DIMENSIONS}::int)::sparsevec as only_term,
+        coalesce(sum(frequency) over (
+          partition by dataset_id order by times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) desc, term
+          rows between unbounded preceding and 1 preceding), 0) as found_before
+      from forms
+      where frequency > 0
+    )`;
+}
