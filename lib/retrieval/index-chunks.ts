@@ -3,7 +3,7 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { countText, weightsOf } from './bm25.ts';
 import type { Embedder } from './embedder.ts';
 import { loadStemmer } from './languages.ts';
-import { CHUNKS_PER_PART, partsOf } from './part-terms.ts';
+import { partOf, partsOf } from './part-terms.ts';
 import { tokenize } from './tokenize.ts';
 
 /** A row of `chunks`, as far as the index needs it. */
@@ -74,17 +74,14 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
   const counted = chunks.map((chunk) => ({ ...chunk, counts: countText(datasetId, tokenize(chunk.content, stem, 'document')) }));
   const parts = partsOf(counted);
   const shared = new Set(parts.map(({ part }) => part));
-  const rows = counted.map(({ id, ordinal, contentHash, counts }) => {
-    const part = Math.floor(ordinal / CHUNKS_PER_PART);
-    return {
-      id,
-      part: shared.has(part) ? part : null,
-      length: counts.length,
-      terms: `{${counts.terms.join(',')}}`,
-      weights: weightsOf(counts),
-      embedding: vectors.get(contentHash),
-    };
-  });
+  const rows = counted.map(({ counts, ...chunk }) => ({
+    id: chunk.id,
+    part: shared.has(partOf(chunk)) ? partOf(chunk) : null,
+    length: counts.length,
+    terms: `{${counts.terms.join(',')}}`,
+    weights: weightsOf(counts),
+    embedding: vectors.get(chunk.contentHash),
+  }));
   const partRows = parts.map((part) => ({ ...part, terms: `{${part.terms.join(',')}}`, frequencies: `{${part.frequencies.join(',')}}` }));
   await db.execute(sql`
     with given as materialized (

@@ -73,6 +73,24 @@ describe('the statistics of a dataset', () => {
     expect((await searchAsOwner(db, dataset, 'fox')).hits.map(({ content }) => content)).toEqual(['The old fox']);
   });
 
+  test('keep the parts of a version as long as it is there, and no longer', async () => {
+    const dataset = await makeDataset(db);
+    const partsOf = async (id: string) =>
+      (await db.execute<{ version: number }>(sql`select version from part_terms where document_id = ${id} order by version`)).rows.map(
+        ({ version }) => version,
+      );
+    const id = await addDocument(db, dataset, ['A fox', 'and its den']);
+    expect(await partsOf(id)).toEqual([1]);
+    await stageVersion(db, dataset, { id, version: 2, texts: ['A failed fox', 'and its den'] });
+    expect(await partsOf(id)).toEqual([1, 2]);
+    await discardVersion(db, { datasetId: dataset.id, documentId: id, version: 2 });
+    expect(await partsOf(id)).toEqual([1]);
+    await addDocument(db, dataset, ['A changed fox', 'and its den'], { id, version: 3 });
+    expect(await partsOf(id)).toEqual([3]);
+    await retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId: id });
+    expect(await partsOf(id)).toEqual([]);
+  });
+
   test('are touched by nobody but the owner of a document', async () => {
     const dataset = await makeDataset(db);
     const id = await addDocument(db, dataset, ['A fox']);
