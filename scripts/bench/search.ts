@@ -133,7 +133,7 @@ async function reportRecall({ services: { datasetsDb, embedder }, userId }: Benc
     userId,
     queries: queries.flatMap((query) => [query, misspelled(query)]),
   });
-  report(`${what}  ten best of hybrid as if all were compared`, agreement, 'at least', 0.99);
+  report(`${what}  ten best of hybrid as without a graph`, agreement, 'at least', 0.99);
 }
 
 /** With two letters of the longest word in each other's place. */
