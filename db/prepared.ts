@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { SQL } from 'drizzle-orm';
+import { is, Placeholder, type SQL } from 'drizzle-orm';
 import type { PgDialect, PgSession, PreparedQueryConfig } from 'drizzle-orm/pg-core';
 import type { AuthDatabase } from './auth/types.ts';
 import type { DatasetsDatabase } from './datasets/types.ts';
@@ -12,14 +12,6 @@ interface Internals {
   session: PgSession;
 }
 
-/**
- * Runs a statement that each connection parses and plans once: for those that stand in the way of every request. The name
- * must go with one text only, so whatever varies has to be a parameter.
- */
-export function executePrepared<Row>(db: AnyDatabase, name: string, statement: SQL): Promise<Row[]> {
-  return execute(db, statement, () => name);
-}
-
 /** A statement whose values are placeholders, and what stands in them. */
 export interface Query {
   statement: SQL;
@@ -27,32 +19,34 @@ export interface Query {
 }
 
 /**
- * The same for a statement that has a few texts, each of which is planned once; every connection keeps all that it was ever asked for. A
- * statement that comes again as the same object is not even written out again.
+ * Runs a statement that each connection parses and plans once: for those that stand in the way of every request. The name must go with one
+ * text only. A statement that comes again as the same object is not even written out again.
  */
-export function executePreparedForm<Row>(db: AnyDatabase, name: string, { statement, values }: Query): Promise<Row[]> {
-  return execute(db, statement, (text) => `${name}_${hash('sha1', text)}`, values);
+export function executePrepared<Row>(db: AnyDatabase, name: string, query: Query): Promise<Row[]> {
+  return execute(db, query, () => name);
+}
+
+/** The same for a statement that has a few texts, each of which is planned once; every connection keeps all that it was ever asked for. */
+export function executePreparedForm<Row>(db: AnyDatabase, name: string, query: Query): Promise<Row[]> {
+  return execute(db, query, (text) => `${name}_${hash('sha1', text)}`);
 }
 
 /** Runs a statement that is planned for these values and then forgotten. */
-export function executeOnce<Row>(db: AnyDatabase, { statement, values }: Query): Promise<Row[]> {
-  return execute(db, statement, () => undefined, values);
+export function executeOnce<Row>(db: AnyDatabase, query: Query): Promise<Row[]> {
+  return execute(db, query, () => undefined);
 }
 
+type Text = ReturnType<PgDialect['sqlToQuery']>;
+
 interface Written {
-  query: ReturnType<PgDialect['sqlToQuery']>;
+  query: Text;
   name: string | undefined;
 }
 
 /** The texts of statements that are still in use. */
 const texts = new WeakMap<SQL, Written>();
 
-async function execute<Row>(
-  db: AnyDatabase,
-  statement: SQL,
-  nameOf: (text: string) => string | undefined,
-  values: Record<string, unknown> = {},
-): Promise<Row[]> {
+async function execute<Row>(db: AnyDatabase, { statement, values }: Query, nameOf: (text: string) => string | undefined): Promise<Row[]> {
   const { dialect, session } = db as unknown as Internals;
   const { query, name } = texts.get(statement) ?? write(dialect, statement, nameOf);
   const prepared = session.prepareQuery<PreparedQueryConfig & { execute: { rows: Row[] } }>(query, undefined, name, false);
@@ -61,8 +55,18 @@ async function execute<Row>(
 }
 
 function write(dialect: PgDialect, statement: SQL, nameOf: (text: string) => string | undefined): Written {
-  const query = dialect.sqlToQuery(statement);
+  const query = sharingPlaceholders(dialect.sqlToQuery(statement));
   const written = { query, name: nameOf(query.sql) };
   texts.set(statement, written);
   return written;
+}
+
+/** The same query with one parameter for each placeholder, however often it stands in the text: its value is sent once. */
+function sharingPlaceholders({ sql: text, params }: Text): Text {
+  const kept: unknown[] = [];
+  const numbers = params.map((param) => {
+    const known = is(param, Placeholder) ? kept.findIndex((other) => is(other, Placeholder) && other.name === param.name) : -1;
+    return known === -1 ? kept.push(param) : known + 1;
+  });
+  return { sql: text.replace(/\$(\d+)/g, (_, number) => `$${numbers[number - 1]}`), params: kept };
 }

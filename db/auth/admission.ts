@@ -43,16 +43,56 @@ export interface Admission {
  * @returns null when the credential is unknown, revoked or expired
  */
 export async function admit(db: AuthDatabase, request: AdmissionRequest): Promise<Admission | null> {
-  const statement = sql`
-    with caller as (${callerQuery(request.caller)}),
+  const { caller, acceptedScopes, hourlyLimit, operation, operationId, credits, holdSeconds } = request;
+  const values = { identity: identityOf(caller), acceptedScopes, hourlyLimit, operation, operationId, credits, holdSeconds };
+  const query = { statement: STATEMENTS[caller.via], values };
+  const [admission] = await executePrepared<Admission>(db, `admit_${caller.via}`, query);
+  return admission ?? null;
+}
+
+/** What a caller is known by. */
+function identityOf(caller: AdmissionCaller): string {
+  switch (caller.via) {
+    case 'api_key':
+      return caller.secretHash;
+    case 'session':
+      return caller.userId;
+    case 'anonymous':
+      return caller.addressHash;
+  }
+}
+
+const value = (name: keyof Omit<AdmissionRequest, 'caller'> | 'identity') => sql.placeholder(name);
+
+/** One row (subject, user_id, key_id, scopes, dataset_ids, expires_at, is_capped) for a caller that exists, none for one that doesn't. */
+const CALLERS: Record<AdmissionCaller['via'], SQL> = {
+  api_key: sql`
+    select user_id as subject, user_id, id as key_id, scopes, dataset_ids, expires_at, ${hasCap('api_keys')} as is_capped from api_keys
+    where hash = ${value('identity')} and revoked_at is null and (expires_at is null or expires_at > now())`,
+  session: sql`
+    select id as subject, id as user_id, null::text as key_id, null::text[] as scopes,
+      null::text[] as dataset_ids, null::timestamptz as expires_at, false as is_capped from users where id = ${value('identity')}`,
+  anonymous: sql`
+    select ${value('identity')}::text as subject, null::text as user_id, null::text as key_id,
+      '{}'::text[] as scopes, null::text[] as dataset_ids, null::timestamptz as expires_at, false as is_capped`,
+};
+
+function admissionStatement(via: AdmissionCaller['via']): SQL {
+  const acceptedScopes = sql`${value('acceptedScopes')}::text[]`;
+  const request = {
+    operation: value('operation'),
+    operationId: value('operationId'),
+    credits: value('credits'),
+    holdSeconds: value('holdSeconds'),
+  };
+  return sql`
+    with caller as (${CALLERS[via]}),
     scoped as (
-      select caller.*, (${request.acceptedScopes.length === 0} or scopes is null
-        or scopes && ${textArray(request.acceptedScopes)}) as has_scope
-      from caller
+      select caller.*, (cardinality(${acceptedScopes}) = 0 or scopes is null or scopes && ${acceptedScopes}) as has_scope from caller
     ),
     counted as (
       insert into rate_limits as r (subject, tier, window_started_at, count)
-      select subject, ${request.caller.via}, now(), 1 from caller
+      select subject, ${sql.raw(`'${via}'`)}, now(), 1 from caller
       on conflict (subject, tier) do update set
         count = case when r.window_started_at <= now() - interval '1 hour' then 1 else r.count + 1 end,
         window_started_at = case when r.window_started_at <= now() - interval '1 hour' then now() else r.window_started_at end
@@ -60,7 +100,7 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
     ),
     payer as (
       select scoped.user_id, scoped.key_id, scoped.is_capped, ${holdColumns(request)} from scoped, counted
-      where scoped.user_id is not null and scoped.has_scope and counted.count <= ${request.hourlyLimit}
+      where scoped.user_id is not null and scoped.has_scope and counted.count <= ${value('hourlyLimit')}::int
     ),
     ${holdSteps()},
     seen as (
@@ -74,28 +114,13 @@ export async function admit(db: AuthDatabase, request: AdmissionRequest): Promis
       ${unflushed} exists (select from share) as "isHeld", scoped.is_capped or ${hasCap('a')} as "isCapped",
       coalesce((select available from share), (a.plan - a.held_plan) + (a.bought - a.held_bought)) as available
     from counted, scoped left join credit_accounts a on a.user_id = scoped.user_id`;
-  const [admission] = await executePrepared<Admission>(db, `admit_${request.caller.via}`, statement);
-  return admission ?? null;
 }
 
-/** One row (subject, user_id, key_id, scopes, dataset_ids, expires_at, is_capped) for a caller that exists, none for one that doesn't. */
-function callerQuery(caller: AdmissionCaller): SQL {
-  switch (caller.via) {
-    case 'api_key':
-      return sql`select user_id as subject, user_id, id as key_id, scopes, dataset_ids, expires_at, ${hasCap('api_keys')} as is_capped from api_keys
-        where hash = ${caller.secretHash} and revoked_at is null and (expires_at is null or expires_at > now())`;
-    case 'session':
-      return sql`select id as subject, id as user_id, null::text as key_id, null::text[] as scopes,
-        null::text[] as dataset_ids, null::timestamptz as expires_at, false as is_capped from users where id = ${caller.userId}`;
-    case 'anonymous':
-      return sql`select ${caller.addressHash}::text as subject, null::text as user_id, null::text as key_id,
-        '{}'::text[] as scopes, null::text[] as dataset_ids, null::timestamptz as expires_at, false as is_capped`;
-  }
-}
-
-function textArray(values: readonly string[]): SQL {
-  return sql`${sql.param([...values])}::text[]`;
-}
+const STATEMENTS: Record<AdmissionCaller['via'], SQL> = {
+  api_key: admissionStatement('api_key'),
+  session: admissionStatement('session'),
+  anonymous: admissionStatement('anonymous'),
+};
 
 /** Forgets counted hours that are long over, so that addresses do not pile up. @returns how many rows went */
 export async function forgetOldRateLimits(db: AuthDatabase): Promise<number> {

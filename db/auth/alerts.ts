@@ -47,17 +47,19 @@ export async function raiseAlert(db: AuthDatabase, userId: string, { kind, perio
  * @returns how many were raised; of those who asked together the first is told
  */
 export const raiseSpendAlerts = together<string, number>(async (db, userIds) => {
-  const raised = await raiseFor(db, 'users', sql`select unnest(${sql.param([...new Set(userIds)])}::text[]) as user_id`);
-  return userIds.map((_, index) => (index === 0 ? raised : 0));
+  const query = { statement: RAISE_FOR_USERS, values: { userIds: [...new Set(userIds)] } };
+  const raised = await executePrepared(db, 'raise_alerts', query);
+  return userIds.map((_, index) => (index === 0 ? raised.length : 0));
 });
 
 /** The same for everybody whose account changed in the last minutes: what a killed function left untold. */
 export async function raiseRecentSpendAlerts(db: AuthDatabase, minutes: number): Promise<number> {
-  return raiseFor(db, 'recent', sql`select user_id from credit_accounts where updated_at > now() - make_interval(mins => ${minutes})`);
+  const recent = sql`select user_id from credit_accounts where updated_at > now() - make_interval(mins => ${minutes})`;
+  return (await db.execute(raiseStatement(recent))).rows.length;
 }
 
-async function raiseFor(db: AuthDatabase, whose: 'users' | 'recent', users: SQL): Promise<number> {
-  const statement = sql`
+function raiseStatement(users: SQL): SQL {
+  return sql`
     with asked as (${users}), ${withSpending()},
     passed as (
       select spending.*, threshold, threshold = max(threshold) over (partition by user_id, key_id, kind) as is_told
@@ -74,8 +76,9 @@ async function raiseFor(db: AuthDatabase, whose: 'users' | 'recent', users: SQL)
       from low
     ), ${raiseSteps()}
     select 1 from raised where is_told`;
-  return (await executePrepared(db, `raise_alerts_${whose}`, statement)).length;
 }
+
+const RAISE_FOR_USERS = raiseStatement(sql`select unnest(${sql.placeholder('userIds')}::text[]) as user_id`);
 
 /**
  * The steps of a statement that write the alerts of its step `due`, and for each that is told an event for the outbox. An

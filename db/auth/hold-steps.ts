@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 
 export interface HoldRequest {
   operation: string;
@@ -49,8 +49,8 @@ export function holdSteps({ withinCaps = false } = {}): SQL {
     )`;
 }
 
-/** The columns of `payer` for one hold that a statement makes. */
-export function holdColumns({ operation, operationId, credits, holdSeconds }: HoldRequest): SQL {
+/** The columns of `payer` for one hold that a statement makes, of its values or of what stands for them. */
+export function holdColumns({ operation, operationId, credits, holdSeconds }: HoldRequest | Record<keyof HoldRequest, Placeholder>): SQL {
   return sql`${operationId}::text as operation_id, ${operation}::text as operation, ${credits}::int as credits,
     ${holdSeconds}::float8 as hold_seconds, 1 as position`;
 }

@@ -19,22 +19,31 @@ export function holdCredits(db: AuthDatabase, userId: string, keyId: string | nu
 }
 
 const hold = together<HoldRequest & { userId: string; keyId: string | null }, number | null>(async (db, requests) => {
-  const list = <Value>(read: (request: (typeof requests)[number]) => Value) => sql.param(requests.map(read));
-  const statement = sql`
-    with payer as (
-      select asked.*, k.id is not null as is_capped
-      from unnest(
-        ${list(({ operationId }) => operationId)}::text[], ${list(({ operation }) => operation)}::text[], ${list(({ userId }) => userId)}::text[],
-        ${list(({ keyId }) => keyId)}::text[], ${list(({ credits }) => credits)}::int[], ${list(({ holdSeconds }) => holdSeconds)}::float8[]
-      ) with ordinality as asked(operation_id, operation, user_id, key_id, credits, hold_seconds, position)
-        left join api_keys k on k.id = asked.key_id and ${hasCap('k')}
-    ),
-    ${holdSteps()}
-    select ${unflushed} operation_id as "operationId", available from share`;
-  const rows = await executePrepared<{ operationId: string; available: number }>(db, 'hold_credits', statement);
+  const values = {
+    operationIds: requests.map(({ operationId }) => operationId),
+    operations: requests.map(({ operation }) => operation),
+    userIds: requests.map(({ userId }) => userId),
+    keyIds: requests.map(({ keyId }) => keyId),
+    credits: requests.map(({ credits }) => credits),
+    holdSeconds: requests.map(({ holdSeconds }) => holdSeconds),
+  };
+  const query = { statement: HOLD, values };
+  const rows = await executePrepared<{ operationId: string; available: number }>(db, 'hold_credits', query);
   const available = new Map(rows.map((row) => [row.operationId, row.available]));
   return requests.map(({ operationId }) => available.get(operationId) ?? null);
 });
+
+const HOLD = sql`
+  with payer as (
+    select asked.*, k.id is not null as is_capped
+    from unnest(
+      ${sql.placeholder('operationIds')}::text[], ${sql.placeholder('operations')}::text[], ${sql.placeholder('userIds')}::text[],
+      ${sql.placeholder('keyIds')}::text[], ${sql.placeholder('credits')}::int[], ${sql.placeholder('holdSeconds')}::float8[]
+    ) with ordinality as asked(operation_id, operation, user_id, key_id, credits, hold_seconds, position)
+      left join api_keys k on k.id = asked.key_id and ${hasCap('k')}
+  ),
+  ${holdSteps()}
+  select ${unflushed} operation_id as "operationId", available from share`;
 
 /** Gives a hold back whole, in one statement. @returns whether there was an open one */
 export async function releaseHold(db: AuthDatabase, operationId: string): Promise<boolean> {

@@ -160,10 +160,12 @@ describe('performing an operation', () => {
       const begun = async () => {
         while (beginnings.length < times) await new Promise((resolve) => setTimeout(resolve, 5));
       };
-      const { session } = db as unknown as { session: { prepareQuery: (...parameters: unknown[]) => { execute: () => Promise<unknown> } } };
-      const slow = {
-        prepareQuery: (...parameters: unknown[]) => ({ execute: () => begun().then(() => session.prepareQuery(...parameters).execute()) }),
-      };
+      type Prepare = (...parameters: unknown[]) => { execute: (values: unknown) => Promise<unknown> };
+      const { session } = db as unknown as { session: { prepareQuery: Prepare } };
+      const prepareQuery: Prepare = (...parameters) => ({
+        execute: (values) => begun().then(() => session.prepareQuery(...parameters).execute(values)),
+      });
+      const slow = { prepareQuery };
       return new Proxy(db, { get: (target, key) => (key === 'session' ? slow : Reflect.get(target, key)) });
     }
 
