@@ -29,7 +29,7 @@ export interface JobError {
 
 /**
  * Takes the job that is due for longest, or one whose lease has run out, in one statement: of any number of workers
- * exactly one gets it. Each taking counts as an attempt until a checkpoint is reached.
+ * exactly one gets it. A document's goes before work on a whole dataset, for which nobody waits. Each taking counts as an attempt until a checkpoint is reached.
  * @returns null when nothing is due
  */
 export async function claimJob(db: DatasetsDatabase, token: string, leaseMs: number, now?: Now): Promise<Job | null> {
@@ -40,7 +40,7 @@ export async function claimJob(db: DatasetsDatabase, token: string, leaseMs: num
       sql`${jobs.id} = (
         select id from jobs
         where state in ('queued', 'running') and run_at <= ${clock(now)} and (lease_until is null or lease_until < ${clock(now)})
-        order by run_at limit 1 for update skip locked)`,
+        order by kind <> 'ingest', run_at limit 1 for update skip locked)`,
     )
     .returning();
   return claimed ?? null;

@@ -28,7 +28,7 @@ export async function drain(services: IngestionServices, { budgetMs }: { budgetM
     do {
       job = await advance(services, job);
       steps += 1;
-    } while (job && performance.now() < until);
+    } while (job && !givesWay(job) && performance.now() < until);
     if (job) await giveBackJob(services.db, leaseOf(job), services.now?.());
   }
   return steps;
@@ -69,9 +69,14 @@ async function recover(services: IngestionServices, job: Job, error: unknown): P
   return null;
 }
 
-/** Searches go on with the old vectors while new ones wait for a model that is down, so that there is no reason to lose what was made. */
+/** Work on a whole dataset is handed on after every step: a document that somebody waits for is claimed before it. */
+function givesWay({ kind }: Job): boolean {
+  return kind !== 'ingest';
+}
+
+/** Searches go on with the old index while the new one waits for a model that is down, so that there is no reason to lose what was made. */
 function isPatient({ kind, stage }: Job): boolean {
-  return kind === 'reembed' || MONEY_STAGES.includes(stage);
+  return kind !== 'ingest' || MONEY_STAGES.includes(stage);
 }
 
 /** A stranger's error has no words for the customer. */

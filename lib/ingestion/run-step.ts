@@ -1,4 +1,3 @@
-import { countLanguagesBefore, saveLanguage } from '#db/datasets/document-languages.ts';
 import {
   getChunksToIndex,
   getVersionSource,
@@ -9,18 +8,19 @@ import {
   saveVersionText,
 } from '#db/datasets/document-versions.ts';
 import { recordDocumentEvent } from '#db/datasets/events.ts';
-import { checkpointJob, type Job, type JobError, type Lease, lockLease } from '#db/datasets/jobs.ts';
+import { checkpointJob, finishJob, type Job, type JobError, type Lease, lockLease } from '#db/datasets/jobs.ts';
 import { Problem } from '#lib/errors.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { indexChunks } from '#lib/retrieval/index-chunks.ts';
 import { CHUNKS_PER_PART } from '#lib/retrieval/part-terms.ts';
 import { discardVersion, publishVersion } from '#lib/retrieval/publish.ts';
 import { chunkText } from './chunk.ts';
-import { detectLanguage } from './detect-language.ts';
 import { at, type Next } from './next.ts';
 import { parse } from './parse.ts';
 import { REEMBED_STEPS } from './reembed-steps.ts';
+import { REINDEX_STEPS } from './reindex-steps.ts';
 import type { IngestionServices } from './services.ts';
+import { languageToIndexIn } from './version-language.ts';
 
 /** How long a claimed job stays its worker's without a sign of life. Each step renews it. */
 export const LEASE_MS = 90_000;
@@ -52,6 +52,7 @@ const STEPS: Record<string, Step> = {
   release,
   cancel,
   ...REEMBED_STEPS,
+  ...REINDEX_STEPS,
 };
 
 async function readFile({ db, storage }: IngestionServices, job: Job): Promise<Next> {
@@ -68,10 +69,7 @@ async function writeChunks({ db }: IngestionServices, job: Job): Promise<Next> {
   const read = await getVersionText(db, keyOf(job));
   if (!read) throw gone();
   // Once and before anything is indexed, so that a step that runs again finds the same, whatever came to the dataset meanwhile.
-  if (read.language === null) {
-    const before = await countLanguagesBefore(db, keyOf(job).documentId);
-    await saveLanguage(db, keyOf(job), await detectLanguage(read.text, before));
-  }
+  await languageToIndexIn(db, keyOf(job), read);
   const chunks = chunkText({ text: read.text, ...read.outline }, read.chunking);
   const until = performance.now() + WRITE_BUDGET_MS;
   let written = job.cursor;
@@ -135,11 +133,12 @@ async function giveBack({ db, charges }: IngestionServices, job: Job): Promise<v
 
 /**
  * Ends a version that will never be ready, and writes down the event that tells of it, in one commit; or the building of a generation that
- * will never be read. @returns the job on its way to give back its hold, or to clear what was built
+ * will never be read. @returns the job on its way to give back its hold, or to clear what was built; null where there is nothing of either
  */
 export async function giveUp({ db, now }: IngestionServices, job: Job, error: JobError): Promise<Job | null> {
   if (job.kind === 'reembed')
     return checkpointJob(db, leaseOf(job), { ...at('abandon').position, error, attempt: job.attempt }, LEASE_MS, now?.());
+  if (job.kind === 'reindex') return finishJob(db, leaseOf(job), 'failed', now?.()).then(() => null);
   const position = { ...at('release').position, error, attempt: job.attempt };
   return db.transaction(async (transaction) => {
     const checkpointed = await checkpointJob(transaction, leaseOf(job), position, LEASE_MS, now?.());

@@ -2,6 +2,7 @@ import { forgetOldRateLimits } from '#db/auth/admission.ts';
 import { expireHolds, releaseHold } from '#db/auth/holds.ts';
 import { sweepTopUps } from '#lib/credits/stripe/top-up.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
+import { beginReindexing } from '#lib/retrieval/reindex.ts';
 import type { Services } from './services.ts';
 import { sweepAlerts } from './tell-alerts.ts';
 import { findUnresolvedHolds } from './unresolved-holds.ts';
@@ -13,11 +14,13 @@ export interface SweepReport {
   raised_alerts: number;
   resumed_top_ups: number;
   begun_graphs: number;
+  begun_reindexings: number;
 }
 
 /**
  * Finishes what killed functions left behind: holds whose time is over go back, and so do holds that were left to a job
- * which was never made or has gone with its dataset; and has datasets that have grown large go into the graph. Safe to run at any time and side by side.
+ * which was never made or has gone with its dataset; has datasets that have grown large go into the graph, and those that were indexed by older rules
+ * be indexed anew. Safe to run at any time and side by side.
  */
 export async function sweep(services: Services): Promise<SweepReport> {
   const expired = await expireHolds(services.authDb);
@@ -27,6 +30,7 @@ export async function sweep(services: Services): Promise<SweepReport> {
   for (const problem of problems) services.log({ operation: 'sweep', problem });
   const raised = await sweepAlerts(services);
   const grown = await beginGenerations(services.datasetsDb, services.embedder, 'large datasets');
+  const reindexed = await beginReindexing(services.datasetsDb);
   return {
     expired_holds: expired.length,
     orphaned_holds: orphaned,
@@ -34,6 +38,7 @@ export async function sweep(services: Services): Promise<SweepReport> {
     raised_alerts: raised,
     resumed_top_ups: resumed,
     begun_graphs: grown.length,
+    begun_reindexings: reindexed,
   };
 }
 

@@ -1,10 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
-import { countText, weightsOf } from './bm25.ts';
 import type { Embedder } from './embedder.ts';
-import { loadStemmer } from './languages.ts';
-import { partOf, partsOf } from './part-terms.ts';
-import { tokenize } from './tokenize.ts';
+import { INDEX_REVISION } from './index-revision.ts';
+import { termRows } from './term-rows.ts';
 
 /** A row of `chunks`, as far as the index needs it. */
 export interface ChunkToIndex {
@@ -69,27 +67,16 @@ async function knownVectors(
 }
 
 async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<string, string>, target: IndexTarget): Promise<void> {
-  const { datasetId, documentId, version, language, embedder } = target;
-  const stem = await loadStemmer(language);
-  const counted = chunks.map((chunk) => ({ ...chunk, counts: countText(datasetId, tokenize(chunk.content, stem, 'document')) }));
-  const parts = partsOf(counted);
-  const shared = new Set(parts.map(({ part }) => part));
-  const rows = counted.map(({ counts, ...chunk }) => ({
-    id: chunk.id,
-    part: shared.has(partOf(chunk)) ? partOf(chunk) : null,
-    length: counts.length,
-    terms: `{${counts.terms.join(',')}}`,
-    weights: weightsOf(counts),
-    embedding: vectors.get(chunk.contentHash),
-  }));
-  const partRows = parts.map((part) => ({ ...part, terms: `{${part.terms.join(',')}}`, frequencies: `{${part.frequencies.join(',')}}` }));
+  const { datasetId, documentId, version, embedder } = target;
+  const terms = await termRows(chunks, target);
+  const rows = terms.chunks.map((row, index) => ({ ...row, embedding: vectors.get(chunks[index]?.contentHash ?? '') }));
   await db.execute(sql`
     with given as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as given(id text, part int, length int, terms text, weights text, embedding text)
     ), staged as (
-      insert into staged_versions (dataset_id, document_id, version)
-      select ${datasetId}, ${documentId}, ${version}::int
+      insert into staged_versions (dataset_id, document_id, version, index_revision)
+      select ${datasetId}, ${documentId}, ${version}::int, ${INDEX_REVISION}::int
       from documents where id = ${documentId} and current_version is distinct from ${version}::int
       on conflict do nothing
     ), terms as (
@@ -99,7 +86,7 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
     ), parts as (
       insert into part_terms (document_id, version, part, chunks, length, terms, frequencies)
       select ${documentId}, ${version}::int, part, chunks, length, terms::int[], frequencies::int[]
-      from jsonb_to_recordset(${JSON.stringify(partRows)}::jsonb) as part(part int, chunks int, length int, terms text, frequencies text)
+      from jsonb_to_recordset(${JSON.stringify(terms.parts)}::jsonb) as part(part int, chunks int, length int, terms text, frequencies text)
       on conflict do nothing
     ), dataset as materialized (
       select embedding_model as model, embedding_dimensions as dimensions, embedding_generation as generation, in_graph, next_embedding as next

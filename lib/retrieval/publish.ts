@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { appendSegments } from './append-segments.ts';
 import { foldSegments } from './fold-segments.ts';
 
 export interface VersionReference {
@@ -23,7 +24,11 @@ export async function publishVersion(db: DatasetsDatabase, { datasetId, document
         select id, current_version as version from documents
         where id = ${documentId} and dataset_id = ${datasetId} and (current_version is null or current_version < ${version}::int)
       ), swapped as (
-        update documents set current_version = ${version}::int, updated_at = now() from replaced where documents.id = replaced.id
+        update documents set current_version = ${version}::int, index_revision = coalesce((
+            select index_revision from staged_versions s
+            where s.dataset_id = ${datasetId} and s.document_id = ${documentId} and s.version = ${version}::int
+          ), 0), updated_at = now()
+        from replaced where documents.id = replaced.id
         returning documents.id
       ), changes(version, sign) as (
         select ${version}::int, 1 from replaced union all select version, -1 from replaced where version is not null
@@ -77,25 +82,4 @@ export async function discardVersion(db: DatasetsDatabase, { datasetId, document
       delete from part_terms using unpublished where part_terms.document_id = unpublished.id and part_terms.version = ${version}::int
     )
     delete from chunks using unpublished where chunks.document_id = unpublished.id and chunks.version = ${version}::int`);
-}
-
-/** An insert of one segment for each of the CTE `changes`, counted from the index as it stood before the statement. */
-function appendSegments(datasetId: string, documentId: string) {
-  return sql`
-    insert into term_segments (dataset_id, sign, chunks, tokens, terms, frequencies)
-    select ${datasetId}, changes.sign, size.chunks, size.tokens, counted.terms, counted.frequencies
-    from changes
-    cross join lateral (
-      select count(*) as chunks, coalesce(sum(length), 0) as tokens
-      from chunk_terms c where c.document_id = ${documentId} and c.version = changes.version
-    ) size
-    cross join lateral (
-      select coalesce(array_agg(term order by term), '{}') as terms, coalesce(array_agg(chunks order by term), '{}') as frequencies
-      from (
-        select term, count(*)::int as chunks
-        from chunk_terms c cross join unnest(c.terms) as term
-        where c.document_id = ${documentId} and c.version = changes.version
-        group by term
-      ) terms
-    ) counted`;
 }

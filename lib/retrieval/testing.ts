@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { createDataset } from '#db/datasets/datasets.ts';
 import { saveLanguage } from '#db/datasets/document-languages.ts';
 import { chunks, documents, documentVersions } from '#db/datasets/schema/index.ts';
@@ -112,4 +113,30 @@ export async function searchAsOwner(db: DatasetsDatabase, dataset: TestDataset, 
       ...request,
     },
   );
+}
+
+/** The dataset's statistics as search sums them up, against a fresh count over the index. Terms that went to zero are left out. */
+export async function readStatistics(db: DatasetsDatabase, dataset: TestDataset): Promise<{ kept: unknown; counted: unknown }> {
+  const { rows } = await db.execute<{ kept: unknown; counted: unknown }>(sql`
+    with entries as (
+      select term, chunks from term_frequencies where dataset_id = ${dataset.id}
+      union all select term, sign * frequency from term_segments cross join unnest(terms, frequencies) as t(term, frequency)
+      where dataset_id = ${dataset.id}
+    ), kept as (
+      select term, sum(chunks) as chunks from entries group by term having sum(chunks) <> 0
+    ), counted as (
+      select term, count(*) as chunks from chunk_terms cross join unnest(terms) as term where dataset_id = ${dataset.id} group by term
+    ), sizes as (
+      select chunks, tokens from term_totals where dataset_id = ${dataset.id}
+      union all select sign * chunks, sign * tokens from term_segments where dataset_id = ${dataset.id}
+    )
+    select
+      jsonb_build_object('terms', (select coalesce(jsonb_object_agg(term, chunks), '{}') from kept),
+        'chunks', (select coalesce(sum(chunks), 0) from sizes), 'tokens', (select coalesce(sum(tokens), 0) from sizes)) as kept,
+      jsonb_build_object('terms', (select coalesce(jsonb_object_agg(term, chunks), '{}') from counted),
+        'chunks', (select count(*) from chunk_terms where dataset_id = ${dataset.id}),
+        'tokens', (select coalesce(sum(length), 0) from chunk_terms where dataset_id = ${dataset.id})) as counted`);
+  const [row] = rows;
+  if (!row) throw new Error('One row was expected.');
+  return row;
 }

@@ -429,6 +429,12 @@ class Documents(DatasetsTable, table=True):
         sa.CheckConstraint(sqltext='char_length("external_id") between 1 and 500', name="documents_external_id_length"),
         sa.Index("documents_dataset_id_external_id_unique", "dataset_id", "external_id", unique=True),
         sa.Index("documents_dataset_id_created_at_index", "dataset_id", sa.text('"created_at" DESC NULLS LAST')),
+        sa.Index(
+            "documents_index_revision_index",
+            "index_revision",
+            "dataset_id",
+            postgresql_where=sa.text("current_version is not null"),
+        ),
     )
 
     id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
@@ -453,6 +459,16 @@ class Documents(DatasetsTable, table=True):
         default=None,
         sa_column=sa.Column(
             "current_version", sa.Integer, comment="The version that readers see; null until the first one is ready."
+        ),
+    )
+    index_revision: int = Field(
+        default=None,
+        sa_column=sa.Column(
+            "index_revision",
+            sa.Integer,
+            nullable=False,
+            server_default=sa.text("0"),
+            comment="The `INDEX_REVISION` of the code that made the terms of the current version.",
         ),
     )
     created_at: datetime = Field(
@@ -605,8 +621,9 @@ class GoldenQuestions(DatasetsTable, table=True):
 
 
 class Jobs(DatasetsTable, table=True):
-    """Durable work on a document, or on all of a dataset's vectors, taken under a lease. `stage` and `cursor` say
-    where the next step begins; each step is idempotent, so that a killed function's step can run again.
+    """Durable work on a document, or on all of a dataset's vectors or terms, taken under a lease. `stage` and
+    `cursor` say where the next step begins; each step is idempotent, so that a killed function's step can run
+    again.
     """
 
     __tablename__ = "jobs"
@@ -635,11 +652,17 @@ class Jobs(DatasetsTable, table=True):
             unique=True,
             postgresql_where=sa.text("kind = 'reembed' and state in ('queued', 'running')"),
         ),
+        sa.Index(
+            "jobs_one_open_reindex_per_dataset",
+            "dataset_id",
+            unique=True,
+            postgresql_where=sa.text("kind = 'reindex' and state in ('queued', 'running')"),
+        ),
     )
 
     id: str = Field(sa_column=sa.Column("id", sa.Text, primary_key=True))
-    kind: Literal["ingest", "reembed"] = Field(
-        sa_column=sa.Column("kind", columns.OneOf("ingest", "reembed"), nullable=False)
+    kind: Literal["ingest", "reembed", "reindex"] = Field(
+        sa_column=sa.Column("kind", columns.OneOf("ingest", "reembed", "reindex"), nullable=False)
     )
     dataset_id: str = Field(
         sa_column=sa.Column(
@@ -814,6 +837,16 @@ class StagedVersions(DatasetsTable, table=True):
     )
     document_id: str = Field(sa_column=sa.Column("document_id", sa.Text, nullable=False))
     version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    index_revision: int = Field(
+        default=None,
+        sa_column=sa.Column(
+            "index_revision",
+            sa.Integer,
+            nullable=False,
+            server_default=sa.text("0"),
+            comment="The `INDEX_REVISION` of the code that began to index it.",
+        ),
+    )
 
 
 class TermFrequencies(DatasetsTable, table=True):

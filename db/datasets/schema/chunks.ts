@@ -144,6 +144,8 @@ export const stagedVersions = pgTable(
       .references(() => datasets.id, { onDelete: 'cascade' }),
     documentId: text('document_id').notNull(),
     version: integer('version').notNull(),
+    /** The `INDEX_REVISION` of the code that began to index it. */
+    indexRevision: integer('index_revision').notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.datasetId, table.documentId, table.version] }),

@@ -16,6 +16,8 @@ export const documents = pgTable(
     metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
     /** The version that readers see; null until the first one is ready. */
     currentVersion: integer('current_version'),
+    /** The `INDEX_REVISION` of the code that made the terms of the current version. */
+    indexRevision: integer('index_revision').notNull().default(0),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -27,6 +29,7 @@ export const documents = pgTable(
     }).onDelete('cascade'),
     uniqueIndex('documents_dataset_id_external_id_unique').on(table.datasetId, table.externalId),
     index('documents_dataset_id_created_at_index').on(table.datasetId, table.createdAt.desc()),
+    index('documents_index_revision_index').on(table.indexRevision, table.datasetId).where(sql`current_version is not null`),
     check('documents_name_length', sql`char_length(${table.name}) between 1 and 500`),
     check('documents_external_id_length', sql`char_length(${table.externalId}) between 1 and 500`),
   ],
@@ -70,14 +73,14 @@ export const documentVersions = pgTable(
 );
 
 /**
- * Durable work on a document, or on all of a dataset's vectors, taken under a lease. `stage` and `cursor` say where the next step begins; each step is
- * idempotent, so that a killed function's step can run again.
+ * Durable work on a document, or on all of a dataset's vectors or terms, taken under a lease. `stage` and `cursor` say where the next step begins;
+ * each step is idempotent, so that a killed function's step can run again.
  */
 export const jobs = pgTable(
   'jobs',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['ingest', 'reembed'] }).notNull(),
+    kind: text('kind', { enum: ['ingest', 'reembed', 'reindex'] }).notNull(),
     datasetId: text('dataset_id')
       .notNull()
       .references(() => datasets.id, { onDelete: 'cascade' }),
@@ -111,6 +114,7 @@ export const jobs = pgTable(
     uniqueIndex('jobs_operation_id_unique').on(table.operationId),
     uniqueIndex('jobs_one_open_per_document').on(table.documentId).where(sql`state in ('queued', 'running')`),
     uniqueIndex('jobs_one_open_reembed_per_dataset').on(table.datasetId).where(sql`kind = 'reembed' and state in ('queued', 'running')`),
+    uniqueIndex('jobs_one_open_reindex_per_dataset').on(table.datasetId).where(sql`kind = 'reindex' and state in ('queued', 'running')`),
     check('jobs_ingest_has_document', sql`${table.kind} <> 'ingest' or (${table.documentId} is not null and ${table.version} is not null)`),
     check('jobs_finished', sql`(${table.state} in ('succeeded', 'failed', 'cancelled')) = (${table.finishedAt} is not null)`),
   ],

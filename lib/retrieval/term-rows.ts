@@ -1,0 +1,51 @@
+import { countText, weightsOf } from './bm25.ts';
+import { loadStemmer } from './languages.ts';
+import { partOf, partsOf } from './part-terms.ts';
+import { tokenize } from './tokenize.ts';
+
+/** A chunk's row in `chunk_terms`, arrays and weights as Postgres writes them. */
+export interface ChunkTermsRow {
+  id: string;
+  part: number | null;
+  length: number;
+  terms: string;
+  weights: string;
+}
+
+/** A row in `part_terms`, likewise. */
+export interface PartTermsRow {
+  part: number;
+  chunks: number;
+  length: number;
+  terms: string;
+  frequencies: string;
+}
+
+/**
+ * What the keyword index holds of chunks, by the rules of `INDEX_REVISION`.
+ * @param chunks whole parts of a document (see `CHUNKS_PER_PART`), with their places in it from 0
+ * @param language ISO 639-1
+ */
+export async function termRows(
+  chunks: { id: string; ordinal: number; content: string }[],
+  { datasetId, language }: { datasetId: string; language: string },
+): Promise<{ chunks: ChunkTermsRow[]; parts: PartTermsRow[] }> {
+  const stem = await loadStemmer(language);
+  const counted = chunks.map((chunk) => ({ ...chunk, counts: countText(datasetId, tokenize(chunk.content, stem, 'document')) }));
+  const parts = partsOf(counted);
+  const shared = new Set(parts.map(({ part }) => part));
+  return {
+    chunks: counted.map(({ id, counts, ordinal }) => ({
+      id,
+      part: shared.has(partOf({ ordinal })) ? partOf({ ordinal }) : null,
+      length: counts.length,
+      terms: arrayOf(counts.terms),
+      weights: weightsOf(counts),
+    })),
+    parts: parts.map((part) => ({ ...part, terms: arrayOf(part.terms), frequencies: arrayOf(part.frequencies) })),
+  };
+}
+
+function arrayOf(numbers: number[]): string {
+  return `{${numbers.join(',')}}`;
+}

@@ -1,0 +1,2 @@
+-- no transaction: documents can be written to while the index is built
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "documents_index_revision_index" ON "documents" USING btree ("index_revision","dataset_id") WHERE current_version is not null;
