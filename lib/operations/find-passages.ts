@@ -85,10 +85,10 @@ function requestOf(input: SearchInput, datasetIds: string[]): Omit<SearchRequest
 }
 
 /** What the vector leg counts: what the caller says in a hybrid search, or else what suits the embedding model. */
-function weightOf({ mode, weights }: SearchInput, embedder: Embedder, query: string): Pick<SearchRequest, 'vectorWeight' | 'help'> {
+function weightOf({ mode, weights }: SearchInput, embedder: Embedder, query: string): Pick<SearchRequest, 'vectorWeight' | 'helpsFrom'> {
   if (mode !== 'hybrid') return { vectorWeight: Number(mode === 'vector') };
   if (weights) return { vectorWeight: weights.vector / (weights.keyword + weights.vector) };
-  return { vectorWeight: embedder.vectorWeight(query), help: embedder.help };
+  return { vectorWeight: embedder.vectorWeight(query), helpsFrom: embedder.helpsFrom };
 }
 
 function omissionOf(hasUnlike: boolean, isEmbedded: boolean): Omission | null {

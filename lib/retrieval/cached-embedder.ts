@@ -22,7 +22,7 @@ export function createCachedEmbedder(embedder: Embedder, capacity: number): Embe
     model: embedder.model,
     dimensions: embedder.dimensions,
     vectorWeight: (query) => embedder.vectorWeight(query),
-    help: embedder.help,
+    helpsFrom: embedder.helpsFrom,
     embed: (texts, purpose) => (purpose === 'query' ? Promise.all(texts.map(embedQuery)) : embedder.embed(texts, purpose)),
   };
 }

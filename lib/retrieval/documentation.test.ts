@@ -34,14 +34,17 @@ test('the page about searching says how words are taken apart and what each view
 test('it says what surroundings count', () => {
   expect(page).toContain(`A passage counts for ${1 - SURROUNDINGS_SHARE} of its score. The other ${SURROUNDINGS_SHARE} are`);
   expect(page).toContain(`where a document has more than ${CHUNKS_PER_PART}, of the ${CHUNKS_PER_PART} among which the passage stands`);
-  expect(page).toContain(`and ${1 - SURROUNDINGS_SHARE} of that where a passage has surroundings`);
+  expect(page).toContain(
+    `Where a passage has surroundings, of which its vector says nothing, they count ${1 - SURROUNDINGS_SHARE} of that`,
+  );
 });
 
 test('it says how both legs become one score', () => {
-  const { vectorWeight, help } = createLocalEmbedder();
+  const { vectorWeight, helpsFrom } = createLocalEmbedder();
   expect(page).toContain(`The local embedder's vectors count ${vectorWeight('words')}, less where`);
   expect(vectorWeight('机器学习')).toBe(0);
-  expect(page).toContain(`count no more than ${help?.weight} times what the best passage lacks to ${help?.enough} of the ideal`);
+  expect(page).toContain('where more than a quarter of the query, by the rarity of its words, is for words that the dataset lacks');
+  expect(helpsFrom).toBe(1 / 4);
   expect(page).toContain(`words that the dataset lacks count ${words[LACKING_WEIGHT]}`);
   expect(page).toContain(`adds reciprocal ranks (k = ${RRF_K})`);
 });

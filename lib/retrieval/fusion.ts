@@ -15,9 +15,8 @@ export function fusion(value: ValueOf): SQL {
     ), normalised as materialized (
       select *,
         case when max(share) over () > 0 then coalesce(share, 0) / greatest(1, max(share) over ()) end as keyword_part,
-        case when ${value('helpWeight')}::float8 is null then ${value('weight')}::float8 else own_share * least(${value('weight')}::float8,
-          ${value('helpWeight')}::float8 * greatest(0, ${value('enoughOfIdeal')}::float8 - coalesce(max(alone / nullif(ideal, 0)) over (), 0)))
-          end as vector_weight,
+        case when ${value('helpsFrom')}::float8 is null then ${value('weight')}::float8
+          when lacking > ${value('helpsFrom')}::float8 then own_share * ${value('weight')}::float8 else 0 end as vector_weight,
         coalesce((similarity - farthest) / nullif(1 - farthest, 0), 0) as vector_part,
         case when keyword > 0 then rank() over (order by share desc nulls last) end as keyword_rank,
         rank() over (order by similarity desc nulls last) as vector_rank

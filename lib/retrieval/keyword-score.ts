@@ -25,7 +25,7 @@ export function keywordScore(explain: Placeholder): SQL {
         from part_terms where document_id = c.document_id and version = c.version and part = c.part offset 0
       ) around on true
       cross join lateral (
-        select coalesce(sum(own), 0) as alone, case when sum(own) > 0 then sum(score) else 0 end as score,
+        select case when sum(own) > 0 then sum(score) else 0 end as score,
           case when sum(own) > 0
             then jsonb_object_agg(term, jsonb_build_array(score, ${OWN_SHARE} * own)) filter (where ${explain}::boolean and score > 0)
           end as contributions

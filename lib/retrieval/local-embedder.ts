@@ -15,8 +15,8 @@ const PAIR_WEIGHT = 0.5;
 
 /** Share of the vector leg in a hybrid score; measured against twice and three times as much in `docs/search-measurements.md`. */
 const VECTOR_WEIGHT = 0.1;
-/** … which falls as the best passage has more of the query's words: where it has them nearly all, these vectors know nothing that words don't. */
-const HELP = { enough: 0.8, weight: 0.4 };
+/** … where more than this share of a query is for words that the dataset lacks: of words that it has, these vectors know nothing that BM25 doesn't. */
+const HELPS_FROM = 1 / 4;
 
 /**
  * The embedder that needs no model and no network: words and their character sequences are hashed to signed dimensions
@@ -28,7 +28,7 @@ export function createLocalEmbedder(): Embedder {
     model: 'local/hashed-ngrams-3',
     dimensions: DIMENSIONS,
     vectorWeight: (query) => VECTOR_WEIGHT * shareOfWords(query),
-    help: HELP,
+    helpsFrom: HELPS_FROM,
     embed: async (texts) => texts.map(embedText),
   };
 }

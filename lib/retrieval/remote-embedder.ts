@@ -38,7 +38,7 @@ export function createRemoteEmbedder(options: RemoteEmbedderOptions): Embedder {
     model,
     dimensions,
     vectorWeight: () => VECTOR_WEIGHT,
-    help: null,
+    helpsFrom: null,
     embed: async (texts) => {
       if (texts.length === 0) return [];
       const vectors = await requestVectors(provider, model, texts, dimensions, timeout);

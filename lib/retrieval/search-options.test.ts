@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documents } from '#db/datasets/schema/index.ts';
 import { executeOnce } from '#db/prepared.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
-import type { Help } from './embedder.ts';
 import { parseFilter } from './filters/parse-filter.ts';
 import { SURROUNDINGS_SHARE } from './keyword-score.ts';
 import { countQueryTerms, knownStemmers } from './query-terms.ts';
@@ -59,7 +58,7 @@ describe('a filter', () => {
 });
 
 describe('the share of the vectors', () => {
-  test('falls with what the best passage lacks of the ideal, for a model that only helps where words fail, and is told', async () => {
+  test('is all where the dataset lacks more than a quarter of the query, by rarity, and else nothing, for a model that only helps out', async () => {
     const dataset = await makeDataset(databases.datasetsDb);
     const texts = ['Lighthouse keepers count ships.', 'Ships pass.', 'Keepers sleep.', 'A harbour.'];
     for (const text of texts) await addDocument(databases.datasetsDb, dataset, [text]);
@@ -69,23 +68,11 @@ describe('the share of the vectors', () => {
       expect(others).toEqual([]);
       return weight;
     };
-    for (const query of [
-      'lighthouse keepers count ships',
-      'lighthouses keeping harbourmasters',
-      'unheard-of nonsense',
-      'ships and whales',
-    ]) {
-      const found = await searchAsOwner(databases.datasetsDb, dataset, query, { mode: 'keyword' });
-      const best = Math.max(...found.hits.map(({ score }) => score), 0);
-      const expected = Math.min(
-        embedder.vectorWeight(query),
-        (embedder.help?.weight ?? 0) * Math.max(0, (embedder.help?.enough ?? 0) - best),
-      );
-      expect(await weightFor(query)).toBeCloseTo(expected, 6);
-    }
-    expect(await weightFor('lighthouse keepers count ships')).toBeLessThan(0.07);
-    expect(await weightFor('unheard-of nonsense')).toBeCloseTo(embedder.vectorWeight('unheard-of nonsense'), 6);
-    expect(await weightFor('lighthouse keepers count ships', { vectorWeight: 0.4, help: null })).toBe(0.4);
+    expect(await weightFor('lighthouse keepers')).toBe(0);
+    expect(await weightFor('lighthouse keepers count ships, sleep, pass harbour whales')).toBe(0);
+    expect(await weightFor('ships and whales')).toBeCloseTo(embedder.vectorWeight('ships and whales'), 6);
+    expect(await weightFor('lgihthouse')).toBeCloseTo(embedder.vectorWeight('lgihthouse'), 6);
+    expect(await weightFor('lighthouse keepers', { vectorWeight: 0.4, helpsFrom: null })).toBe(0.4);
   });
 
   test('is less for a passage among others of its document, for such a model alone', async () => {
@@ -96,14 +83,14 @@ describe('the share of the vectors', () => {
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'unheard-of nonsense', { explain: true, ...request });
       return Object.fromEntries(hits.map(({ content, explain }) => [content, explain?.vectorWeight]));
     };
-    const helping = { vectorWeight: 0.4, help: { enough: 1, weight: 1 } };
+    const helping = { vectorWeight: 0.4, helpsFrom: 0.3 };
     const surrounded = expect.closeTo(0.4 * (1 - SURROUNDINGS_SHARE), 6);
     expect(await weights(helping)).toEqual({ 'Whales sing.': 0.4, 'Ships pass.': surrounded, 'Keepers sleep.': surrounded });
-    expect(new Set(Object.values(await weights({ ...helping, help: null })))).toEqual(new Set([0.4]));
+    expect(new Set(Object.values(await weights({ ...helping, helpsFrom: null })))).toEqual(new Set([0.4]));
   });
 });
 
-const HELP: Help = { enough: 0.8, weight: 0.4 };
+const HELPS_FROM = 0.3;
 
 interface PlanNode {
   'Subplan Name'?: string;
@@ -125,11 +112,11 @@ describe('vectors that only help out', () => {
   });
 
   /** How many vectors the search really compared, by the plan's account. */
-  async function comparisons(query: string, help: Help | null): Promise<number> {
+  async function comparisons(query: string, helpsFrom: number | null): Promise<number> {
     const { terms } = await countQueryTerms(query, knownStemmers([dataset.id]));
     const [vector = []] = await embedder.embed([query], 'query');
     const request = { query, queryEmbedding: { model: embedder.model, vector }, datasetIds: [dataset.id], mode: 'hybrid' as const };
-    const settings = { limit: 10, vectorWeight: 0.5, help, explain: false };
+    const settings = { limit: 10, vectorWeight: 0.5, helpsFrom, explain: false };
     const { statement, values } = searchQuery({ userId: dataset.ownerId, datasetIds: null }, { ...request, ...settings }, terms);
     const [row] = await executeOnce<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(databases.datasetsDb, {
       statement: sql`explain (analyze, format json) ${statement}`,
@@ -139,16 +126,16 @@ describe('vectors that only help out', () => {
     return nodesOf(leg).find((node) => node['Relation Name'] === 'chunk_vectors')?.['Actual Rows'] ?? Number.NaN;
   }
 
-  test('are not compared where a passage has all of the words and many have some', async () => {
-    expect(await comparisons('grey foxes', HELP)).toBe(0);
+  test('are not compared where the dataset has the words and many passages some of them', async () => {
+    expect(await comparisons('grey foxes', HELPS_FROM)).toBe(0);
     expect(await comparisons('grey foxes', null)).toBe(MIN_CANDIDATES);
-    expect(await comparisons('grey foxes hibernating', HELP)).toBe(MIN_CANDIDATES);
-    expect(await comparisons('foxes', HELP)).toBe(MIN_CANDIDATES);
+    expect(await comparisons('grey foxes hibernating', HELPS_FROM)).toBe(MIN_CANDIDATES);
+    expect(await comparisons('foxes', HELPS_FROM)).toBe(MIN_CANDIDATES);
   });
 
   test('leave the order to the words then, and each passage is told how near it is all the same', async () => {
     const ask = (request: Partial<SearchRequest>) => searchAsOwner(databases.datasetsDb, dataset, 'grey foxes', request);
-    const { hits } = await ask({ explain: true, vectorWeight: 0.5, help: HELP });
+    const { hits } = await ask({ explain: true, vectorWeight: 0.5, helpsFrom: HELPS_FROM });
     expect(hits.map(({ content }) => content)).toEqual((await ask({ mode: 'keyword' })).hits.map(({ content }) => content));
     expect(hits.every(({ explain }) => explain?.vectorWeight === 0 && explain.vector !== null)).toBe(true);
   });

@@ -37,7 +37,7 @@ export function searchQuery(
 }
 
 function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): SearchValues {
-  const { queryEmbedding, mode, limit, explain, highlights = false, fusion = 'weighted', help = null } = request;
+  const { queryEmbedding, mode, limit, explain, highlights = false, fusion = 'weighted', helpsFrom = null } = request;
   const embedding = mode === 'keyword' ? null : queryEmbedding;
   const isChoosy = Boolean(request.recency ?? request.maxPerDocument);
   const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit) * (isChoosy ? CANDIDATES_TO_CHOOSE_FROM : 1);
@@ -49,8 +49,7 @@ function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): Se
     dimensions: embedding?.vector.length ?? null,
     vector: embedding && `[${embedding.vector.join(',')}]`,
     weight: mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector'),
-    enoughOfIdeal: mode === 'hybrid' && help ? help.enough : null,
-    helpWeight: mode === 'hybrid' && help ? help.weight : null,
+    helpsFrom: mode === 'hybrid' ? helpsFrom : null,
     candidates,
     enough: ENOUGH_FOUND * candidates,
     limit,

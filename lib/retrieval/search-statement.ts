@@ -74,7 +74,7 @@ export interface SearchForm {
  *
  * A keyword score counts as a share of the ideal, what a passage of average length with each of the query's words once
  * would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of
- * the text only where it is asked for; else only the values change. Where vectors only help out with what the words of passages lack, they
+ * the text only where it is asked for; else only the values change. Where vectors only help out with words that a dataset lacks, they
  * speak for the share of a score that is not for its passage's surroundings. Statistics are looked up by scalar subqueries, which
  * the planner answers from an index even where it knows nothing of the tables. How many datasets are asked for is hidden from it: it would
  * take the plan for any values, which it keeps, for dearer than one for these, and plan each search anew.
@@ -89,12 +89,12 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
     vector: value('vector'),
     dimensions,
     candidates: value('candidates'),
-    helpWeight: value('helpWeight'),
+    helpsFrom: value('helpsFrom'),
     isNarrowed: Boolean(filter) || constraints.length > 0,
   };
   /** Exact scores in both legs of the chunks of a CTE. */
   const scored = (candidates: SQL) => sql`
-      select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.alone, keyword.contributions,
+      select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.contributions,
         ${OWN_SHARE} as own_share, -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
       from ${candidates}
       join chunk_terms c using (chunk_id)
@@ -117,8 +117,9 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       select document_id, version from staged_versions where dataset_id in (select id from visible)
     )${matches}, ${keywordLeg(value, condition)}, found_by_words as materialized (${scored(sql`keyword_leg`)}
     ), words as materialized (
-      select count(*) >= ${value('candidates')}::int and coalesce(max(alone / nullif(ideal, 0)) >= ${value('enoughOfIdeal')}::float8, false) as suffice
-      from found_by_words join ideals using (dataset_id)
+      select (select count(*) from found_by_words) >= ${value('candidates')}::int
+        and coalesce(max(lacking) <= ${value('helpsFrom')}::float8, false) as suffice
+      from ideals
     ), ${vectorLeg(query, condition)}, scored as materialized (
       select * from found_by_words
       union all (${scored(sql`(select chunk_id from vector_leg except select chunk_id from keyword_leg) others`)})

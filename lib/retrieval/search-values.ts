@@ -10,10 +10,9 @@ export type SearchValues = {
   model: string | null;
   dimensions: number | null;
   vector: string | null;
-  /** Share of the vector leg at most, and how it grows with what words leave open; see `Help`. */
+  /** Share of the vector leg, and what share of the query a dataset must lack for it to be more than nothing; see `Embedder`. */
   weight: number;
-  enoughOfIdeal: number | null;
-  helpWeight: number | null;
+  helpsFrom: number | null;
   /** How many chunks each leg brings, and how many are enough for common words to bring none. */
   candidates: number;
   enough: number;

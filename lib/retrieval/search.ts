@@ -3,7 +3,6 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce, executePreparedForm, type Query } from '#db/prepared.ts';
 import type { QueryConstraint } from './constraint-parts.ts';
 import { rememberModels } from './dataset-models.ts';
-import type { Help } from './embedder.ts';
 import type { Filter } from './filters/filter.ts';
 import type { EmbeddingKind } from './generations.ts';
 import { shownTerms } from './highlights.ts';
@@ -31,10 +30,10 @@ export interface SearchRequest {
   mode: 'hybrid' | 'vector' | 'keyword';
   /** Hits to return, at most 50. */
   limit: number;
-  /** Share of the vector leg in a hybrid score, 0–1, at most. */
+  /** Share of the vector leg in a hybrid score, 0–1. */
   vectorWeight: number;
-  /** See `Embedder`; null, or left out, for a share that is always the same. */
-  help?: Help | null;
+  /** What share of the query a dataset must lack for the vectors to count, see `Embedder`; null, or left out, for vectors that always do. */
+  helpsFrom?: number | null;
   /** How the legs of a hybrid search become one score: the sum of normalised scores, unless told, or of reciprocal ranks. */
   fusion?: 'weighted' | 'rrf';
   /** What a document or passage must be like. */

@@ -6,7 +6,7 @@ export const LACKING_WEIGHT = 3;
 
 /**
  * How rare the query's terms are in each dataset, as CTEs: `totals`, the size of its index; `ideals`, what a passage of average length with each
- * of the words once would have; and `weighted`, the terms that occur, with their rarity (BM25's IDF). They are counted from the folded statistics
+ * of the words once would have, and what share of the query is for words that the dataset lacks; and `weighted`, the terms that occur, with their rarity (BM25's IDF). They are counted from the folded statistics
  * and the segments since; a word's forms in several languages are as rare as all of them together. They read the CTE `visible`.
  */
 export function termStatistics(): SQL {
@@ -32,9 +32,12 @@ export function termStatistics(): SQL {
       from counted join totals using (dataset_id)
       where chunks > 0
     ), ideals as materialized (
-      select dataset_id, sum(times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5))
-        * case when of_word > 0 then 1 else ${LACKING_WEIGHT}::float8 end) as ideal
-      from (select dataset_id, chunks, of_word, max(times) as times from forms group by dataset_id, word, chunks, of_word) words
+      select dataset_id, sum(rarity * case when of_word > 0 then 1 else ${LACKING_WEIGHT}::float8 end) as ideal,
+        coalesce(sum(rarity) filter (where of_word = 0), 0) / nullif(sum(rarity), 0) as lacking
+      from (
+        select dataset_id, of_word, max(times) * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) as rarity
+        from forms group by dataset_id, word, chunks, of_word
+      ) words
       group by dataset_id
     ), weighted as materialized (
       select term, dataset_id, frequency, chunks,

@@ -7,7 +7,7 @@ import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
  */
 export const MIN_BREADTH = 200;
 export const CHUNKS_PER_BREADTH = 285;
-/** How many of them a walk keeps for vectors that only help out (see `Help`), which change next to nothing by the nearest that it then misses. */
+/** How many of them a walk keeps for vectors that only help out (see `Embedder`), which change next to nothing by the nearest that it then misses. */
 export const HELPING_SHARE = 0.5;
 /** What pgvector allows. */
 export const MAX_BREADTH = 1_000;
@@ -29,8 +29,8 @@ interface VectorQuery {
   /** Null for a query without a vector. */
   dimensions: number | null;
   candidates: number | Placeholder;
-  /** See `Help`; null where the vectors don't only help out. */
-  helpWeight: null | Placeholder;
+  /** See `Embedder`; null where the vectors don't only help out. */
+  helpsFrom: null | Placeholder;
   /** Whether the condition may leave few rows. */
   isNarrowed: boolean;
 }
@@ -49,7 +49,7 @@ interface VectorQuery {
  * of them, which therefore stands in the text
  * @param condition on a row, beginning with `and`
  */
-export function vectorLeg({ vector, dimensions, candidates, helpWeight, isNarrowed }: VectorQuery, condition: SQL): SQL {
+export function vectorLeg({ vector, dimensions, candidates, helpsFrom, isNarrowed }: VectorQuery, condition: SQL): SQL {
   // As a test of its own, so that the planner cannot make a join of it and leave the order of the index.
   const isSearched = sql` and (true${condition}) is true`;
   const key = sql`(dataset_id || '/' || generation::text)`;
@@ -79,7 +79,7 @@ export function vectorLeg({ vector, dimensions, candidates, helpWeight, isNarrow
         and breadth >= ${ENOUGH_IN_VIEW}::int * ${candidates}::int as ends
       from (
         select sum(chunks) as chunks,
-          (case when ${helpWeight}::float8 is null then 1 else ${HELPING_SHARE}::float8 end
+          (case when ${helpsFrom}::float8 is null then 1 else ${HELPING_SHARE}::float8 end
             * least(${MAX_BREADTH}::int, greatest(${MIN_BREADTH}::int, max(chunks) / ${CHUNKS_PER_BREADTH}::int)))::int as breadth
         from walked having count(*) > 0
       ) size

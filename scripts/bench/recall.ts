@@ -63,7 +63,7 @@ export async function measureAgreement(
       mode: 'hybrid',
       limit: NEIGHBOURS,
       vectorWeight: embedder.vectorWeight(query),
-      help: embedder.help,
+      helpsFrom: embedder.helpsFrom,
       explain: false,
     } as const;
     const request = { query, queryEmbedding: { model: embedder.model, vector }, datasetIds, ...settings };

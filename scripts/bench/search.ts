@@ -19,12 +19,18 @@ import { quantileOf, timed } from './statistics.ts';
 
 const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000,10000,100000' } } });
 const SIZES = values.sizes.split(',').map(Number);
-const QUERIES = Number(process.env.BENCH_QUERIES ?? 300);
+const QUERIES = Number(process.env.BENCH_QUERIES ?? 600);
 /** Searches before the first size is measured: both processes' code gets compiled for good, which a server that runs has behind it. */
 const WARM_UP = 1_500;
 /** … and before each other one, for its pages to be in memory. */
 const WARM_UP_SIZE = 300;
 const RECALL_QUERIES = 100;
+/**
+ * A hybrid search as it is by default, where the local embedder's vectors are not looked for if words suffice, as they nearly always do here;
+ * and one whose caller says how much the vectors count, which always looks for them, as with a provider's model.
+ */
+const KINDS = { default: null, 'both legs': { keyword: 0.9, vector: 0.1 } } as const;
+type Kind = keyof typeof KINDS;
 const CLIENTS = 16;
 const THROUGHPUT_MS = 4_000;
 
@@ -50,19 +56,22 @@ async function bench(): Promise<void> {
     const { secret, ...key } = newApiKey();
     await createApiKey(services.authDb, userId, { name: 'bench', ...key, scopes: ALL_SCOPES, datasetIds: null, expiresAt: null });
     const context = { url: server.url, secret, services, userId };
-    const p95s: number[] = [];
+    const p95s: Record<Kind, number[]> = { default: [], 'both legs': [] };
     const datasetIds: string[] = [];
     for (const size of SIZES) {
       const elapsed = await timed(async () => datasetIds.push(await loadCorpus(services.datasetsDb, userId, services.embedder, size)));
       console.log(`loaded ${size} chunks in ${Math.round(elapsed / 1_000)} s`);
       const datasetId = datasetIds.at(-1) as string;
-      p95s.push(await compare(context, datasetId, size, p95s.length === 0 ? WARM_UP : WARM_UP_SIZE));
-      await compareThroughput(context, datasetId, size);
+      for (const kind of Object.keys(KINDS) as Kind[]) {
+        p95s[kind].push(await compare(context, datasetId, { kind, size, warmUp: p95s[kind].length === 0 ? WARM_UP : WARM_UP_SIZE }));
+        await compareThroughput(context, datasetId, { kind, size });
+      }
       await reportRecall(context, [datasetId], `${size} chunks`);
     }
     if (SIZES.length > 1) {
-      const [first = 0, last = 0] = [p95s[0], p95s.at(-1)];
-      report(`p95 of REST at ${SIZES.at(-1)} against ${SIZES[0]} chunks`, last / first, 'at most', 2.5);
+      for (const [kind, [first = 0, ...others]] of Object.entries(p95s)) {
+        report(`${kind}  p95 of REST at ${SIZES.at(-1)} against ${SIZES[0]} chunks`, (others.at(-1) ?? 0) / first, 'at most', 2.5);
+      }
       await reportRecall(context, datasetIds, 'all datasets together');
     }
   } finally {
@@ -71,16 +80,20 @@ async function bench(): Promise<void> {
 }
 
 /** @returns p95 over REST, in milliseconds */
-async function compare({ url, secret, services, userId }: Bench, datasetId: string, size: number, warmUp: number): Promise<number> {
+async function compare(
+  bench: Bench,
+  datasetId: string,
+  { kind, size, warmUp }: { kind: Kind; size: number; warmUp: number },
+): Promise<number> {
   const corpus = new Corpus(size + 1);
   const agent = new Agent({ keepAlive: true });
   const rest: number[] = [];
   const sql: number[] = [];
   for (let turn = 0; turn < warmUp + QUERIES; turn++) {
     const query = corpus.query();
-    const statement = await bareQuery(services, userId, datasetId, query);
-    const overRest = () => timed(() => searchOverRest(agent, url, secret, { query, dataset_id: datasetId }));
-    const overSql = () => timed(() => runSearchQuery(services.datasetsDb, statement, 'often'));
+    const statement = await bareQuery(bench, kind, datasetId, query);
+    const overRest = () => timed(() => searchOverRest(agent, bench, kind, datasetId, query));
+    const overSql = () => timed(() => runSearchQuery(bench.services.datasetsDb, statement, 'often'));
     // Whoever comes second finds the pages in memory, so they take turns.
     const [first, second] = turn % 2 === 0 ? [overRest, overSql] : [overSql, overRest];
     const times = [await first(), await second()];
@@ -91,23 +104,26 @@ async function compare({ url, secret, services, userId }: Bench, datasetId: stri
   agent.destroy();
   for (const quantile of [0.5, 0.95]) {
     const [overRest, overSql] = [quantileOf(rest, quantile), quantileOf(sql, quantile)];
-    const what = `${size} chunks  p${quantile * 100}  REST ${overRest.toFixed(2)} ms  bare SQL ${overSql.toFixed(2)} ms`;
+    const what = `${size} chunks  ${kind}  p${quantile * 100}  REST ${overRest.toFixed(2)} ms  bare SQL ${overSql.toFixed(2)} ms`;
     report(what, overRest / overSql, 'at most', quantile === 0.5 ? 1.5 : null);
   }
   return quantileOf(rest, 0.95);
 }
 
-async function compareThroughput({ url, secret, services, userId }: Bench, datasetId: string, size: number): Promise<void> {
+async function compareThroughput(bench: Bench, datasetId: string, { kind, size }: { kind: Kind; size: number }): Promise<void> {
   const corpus = new Corpus(size + 2);
   const queries = Array.from({ length: 200 }, () => corpus.query());
-  const statements = await Promise.all(queries.map((query) => bareQuery(services, userId, datasetId, query)));
+  const statements = await Promise.all(queries.map((query) => bareQuery(bench, kind, datasetId, query)));
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
-  const rest = await perSecond((turn) =>
-    searchOverRest(agent, url, secret, { query: queries[turn % queries.length] ?? '', dataset_id: datasetId }),
-  );
+  const rest = await perSecond((turn) => searchOverRest(agent, bench, kind, datasetId, queries[turn % queries.length] ?? ''));
   agent.destroy();
-  const sql = await perSecond((turn) => runSearchQuery(services.datasetsDb, statements[turn % statements.length] as Query, 'often'));
-  report(`${size} chunks  ${CLIENTS} clients  REST ${Math.round(rest)}/s  bare SQL ${Math.round(sql)}/s`, rest / sql, 'at least', null);
+  const sql = await perSecond((turn) => runSearchQuery(bench.services.datasetsDb, statements[turn % statements.length] as Query, 'often'));
+  report(
+    `${size} chunks  ${kind}  ${CLIENTS} clients  REST ${Math.round(rest)}/s  bare SQL ${Math.round(sql)}/s`,
+    rest / sql,
+    'at least',
+    null,
+  );
 }
 
 /** How often a second the work gets done by all clients together. */
@@ -150,7 +166,7 @@ function report(what: string, figure: number, bound: 'at most' | 'at least', tar
 }
 
 /** What the search operation would send to the datasets database for this query. */
-async function bareQuery({ embedder }: Services, userId: string, datasetId: string, query: string) {
+async function bareQuery({ services: { embedder }, userId }: Bench, kind: Kind, datasetId: string, query: string) {
   const [vector = []] = await embedder.embed([query], 'query');
   const { terms } = await countQueryTerms(query, knownStemmers([datasetId]));
   const request = {
@@ -159,15 +175,16 @@ async function bareQuery({ embedder }: Services, userId: string, datasetId: stri
     datasetIds: [datasetId],
     mode: 'hybrid' as const,
     limit: 5,
-    vectorWeight: embedder.vectorWeight(query),
-    help: embedder.help,
+    vectorWeight: KINDS[kind]?.vector ?? embedder.vectorWeight(query),
+    helpsFrom: KINDS[kind] ? null : embedder.helpsFrom,
     explain: false,
   };
   return searchQuery({ userId, datasetIds: null }, request, terms);
 }
 
 /** A plain keep-alive request: a browser's fetch would be measured along. */
-function searchOverRest(agent: Agent, url: string, secret: string, body: object): Promise<void> {
+function searchOverRest(agent: Agent, { url, secret }: Bench, kind: Kind, datasetId: string, query: string): Promise<void> {
+  const weights = KINDS[kind];
   return new Promise((resolve, reject) => {
     const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' };
     const call = request(`${url}/api/v1/search`, { method: 'POST', agent, headers }, (response) => {
@@ -175,7 +192,7 @@ function searchOverRest(agent: Agent, url: string, secret: string, body: object)
       response.once('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`search answered ${response.statusCode}`))));
     });
     call.once('error', reject);
-    call.end(JSON.stringify(body));
+    call.end(JSON.stringify({ query, dataset_id: datasetId, ...(weights && { weights }) }));
   });
 }
 

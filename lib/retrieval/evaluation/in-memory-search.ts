@@ -12,6 +12,8 @@ export interface LegScores {
   similarity: number[];
   /** What keyword scores are a share of: the sum of the query terms' rarity, of those that no document has three times. */
   ideal: number;
+  /** Share of the query, by rarity, that is for terms which no document has. */
+  lacking: number;
 }
 
 /** The search without a database, for collections whose documents are a chunk each: both legs of a query. */
@@ -35,13 +37,15 @@ export async function createInMemorySearch(
     const asked = [...weighTerms('', tokenize(query, stem, 'query'))].map(([term, times]) => {
       return { term, rarity: times * inverseDocumentFrequency(documents.length, holders.get(term) ?? 0) };
     });
-    const ideal = asked.reduce((sum, { term, rarity }) => sum + (holders.has(term) ? rarity : LACKING_WEIGHT * rarity), 0);
+    const rarityOf = (terms: typeof asked) => terms.reduce((sum, { rarity }) => sum + rarity, 0);
+    const lacked = rarityOf(asked.filter(({ term }) => !holders.has(term)));
+    const ideal = rarityOf(asked) + (LACKING_WEIGHT - 1) * lacked;
     const keyword = frequencies.map((counts, index) =>
       asked.reduce((sum, { term, rarity }) => sum + rarity * termWeight(counts.get(term) ?? 0, lengths[index] ?? 0, average), 0),
     );
     const [vector = []] = await embedder.embed([query], 'query');
     const similarity = vectors.map((document) => document.reduce((sum, value, index) => sum + value * (vector[index] ?? 0), 0));
-    return { keyword, similarity, ideal };
+    return { keyword, similarity, ideal, lacking: lacked / rarityOf(asked) };
   };
 }
 
@@ -56,15 +60,13 @@ export function weighTerms(datasetId: string, tokens: Token[]): Map<number, numb
 }
 
 /** Scores of the candidates of both legs by their document's place, as the search statement fuses them. */
-export function fuse({ keyword, similarity, ideal }: LegScores, embedder: Embedder, query: string): Map<number, number> {
+export function fuse({ keyword, similarity, ideal, lacking }: LegScores, embedder: Embedder, query: string): Map<number, number> {
   const found = bestOf(keyword).filter((index) => (keyword[index] ?? 0) > 0);
   const candidates = [...new Set([...found, ...bestOf(similarity)])];
   if (found.length === 0) return new Map(candidates.map((index) => [index, Math.max(0, similarity[index] ?? 0)]));
   const highest = Math.max(ideal, ...candidates.map((index) => keyword[index] ?? 0));
   const farthest = Math.min(...candidates.map((index) => similarity[index] ?? 0));
-  const best = Math.max(...candidates.map((index) => keyword[index] ?? 0)) / ideal;
-  const { enough, weight } = embedder.help ?? { enough: Number.POSITIVE_INFINITY, weight: 1 };
-  const vectorWeight = Math.min(embedder.vectorWeight(query), weight * Math.max(0, enough - best));
+  const vectorWeight = lacking > (embedder.helpsFrom ?? -1) ? embedder.vectorWeight(query) : 0;
   return new Map(
     candidates.map((index) => {
       const vectorPart = ((similarity[index] ?? 0) - farthest) / (1 - farthest);

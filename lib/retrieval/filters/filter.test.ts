@@ -113,6 +113,8 @@ describe('a filter', () => {
     [{ year: 'x\0' }, ['year'], /U\+0000/],
     [{ not: { not: { not: { not: { not: { a: 1 } } } } } }, ['not', 'not', 'not', 'not', 'not'], /5 deep/],
     [{ or: Array.from({ length: FILTER_LIMITS.conditions + 5 }, (_, index) => ({ a: index })) }, ['or', 50, 'a'], /50 conditions/],
+    [{ not: {} }, ['not'], /is empty/],
+    [{ year: 2024, or: [{ year: 2025 }, {}] }, ['or', 1], /is empty/],
   ])('%j is refused, and where it is wrong', (input, path, message) => {
     const { filter, faults } = parseFilter(input);
     expect(filter).toBeNull();

@@ -29,8 +29,9 @@ class FilterParser {
     if (depth > FILTER_LIMITS.depth) return this.#fault(path, `Filters may be nested ${FILTER_LIMITS.depth} deep.`);
     if (!isObject(input))
       return this.#fault(path, 'Expected an object of fields and their conditions, such as { "year": { "gte": 2020 } }.');
-    const parts = Object.entries(input).map(([key, value]) => this.#member(key, value, [...path, key], depth));
-    return all(parts);
+    const members = Object.entries(input);
+    if (members.length === 0 && depth > 1) return this.#fault(path, 'This filter is empty: say what must hold, or leave it out.');
+    return all(members.map(([key, value]) => this.#member(key, value, [...path, key], depth)));
   }
 
   #member(key: string, value: unknown, path: Path, depth: number): Filter | null {
