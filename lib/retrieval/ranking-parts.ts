@@ -15,11 +15,13 @@ const MOST_HALF_LIVES = 1_000;
  * What comes between the fused scores and the limit where a search asks for it: each document's age, and how many of its passages are
  * better. Empty without either, so that a plain search is not the slower.
  *
+ * Of passages with the same score, those without any of the words come last, the nearest of them first.
+ *
  * The score is multiplied by 1 − weight + weight · 0.5^(age / half-life), the age counted from the document's creation.
  */
 export function rankingParts(recency: Recency | null, maxPerDocument: number | null) {
   const score = recency ? sql`score * recency` : sql`score`;
-  const order = sql`${score} desc, keyword desc, chunk_id`;
+  const order = sql`${score} desc, keyword desc, similarity desc nulls last, chunk_id`;
   const aged = recency ? agedPart(recency) : sql``;
   const source = recency ? sql`aged` : sql`fused`;
   const best: SQL = maxPerDocument

@@ -136,8 +136,24 @@ describe('vectors that only help out', () => {
   test('leave the order to the words then, and each passage is told how near it is all the same', async () => {
     const ask = (request: Partial<SearchRequest>) => searchAsOwner(databases.datasetsDb, dataset, 'grey foxes', request);
     const { hits } = await ask({ explain: true, vectorWeight: 0.5, helpsFrom: HELPS_FROM });
-    expect(hits.map(({ content }) => content)).toEqual((await ask({ mode: 'keyword' })).hits.map(({ content }) => content));
+    const byWords = (await ask({ explain: true, mode: 'keyword' })).hits;
+    const scores = (found: typeof hits) => found.map(({ explain }) => explain?.keyword?.score);
+    expect(hits[0]?.content).toBe('Grey foxes hunt.');
+    expect(scores(hits)).toEqual(scores(byWords));
     expect(hits.every(({ explain }) => explain?.vectorWeight === 0 && explain.vector !== null)).toBe(true);
+  });
+
+  test('still find what has none of the words where few passages have some, the nearest first, after all that have', async () => {
+    const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'foxes hunt', { explain: true, helpsFrom: HELPS_FROM });
+    const [first, ...others] = hits.map(({ content, explain }) => ({
+      content,
+      weight: explain?.vectorWeight,
+      near: explain?.vector?.score ?? 0,
+    }));
+    expect(first).toMatchObject({ content: 'Grey foxes hunt.', weight: 0 });
+    expect(others).toHaveLength(9);
+    expect(others.map(({ near }) => near)).toEqual(others.map(({ near }) => near).toSorted((left, right) => right - left));
+    expect(others[0]?.near).toBeGreaterThan(others[8]?.near ?? 0);
   });
 });
 

@@ -144,5 +144,5 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       from visible
     ) allowed
     left join hits on true
-    order by hits.score desc, hits.keyword desc, hits.chunk_id`;
+    order by hits.score desc, hits.keyword desc, hits.similarity desc nulls last, hits.chunk_id`;
 }
