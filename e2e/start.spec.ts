@@ -192,6 +192,6 @@ function search({ url, api_key, dataset_id }: { url: string; api_key: string; da
   return fetch(`${url}/api/v1/search`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${api_key}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ query: 'how is a search charged', dataset_id }),
+    body: JSON.stringify({ query: 'how are documents cut into chunks', dataset_id }),
   });
 }

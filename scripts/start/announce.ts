@@ -14,7 +14,7 @@ export interface DemoFacts {
  * @param stripeUrl where the local Stripe is, if one runs
  */
 export function announcement({ url, api_key, email, dataset_id }: DemoFacts, stripeUrl?: string): string {
-  const search = curlSearch(url, { query: 'how is a search charged', dataset_id }, api_key);
+  const search = curlSearch(url, { query: 'how are documents cut into chunks', dataset_id }, api_key);
   return `
 fltr is running at ${url}
 
