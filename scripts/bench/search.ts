@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { createApiKey } from '#db/auth/api-keys.ts';
 import { grantCredits } from '#db/auth/credits.ts';
@@ -7,14 +7,12 @@ import type { Query } from '#db/prepared.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { openServices } from '#lib/context.ts';
-import type { Services } from '#lib/operations/services.ts';
-import { countQueryTerms, knownStemmers } from '#lib/retrieval/query-terms.ts';
 import { runSearchQuery } from '#lib/retrieval/search.ts';
-import { searchQuery } from '#lib/retrieval/search-query.ts';
 import { startBenchServer } from './bench-server.ts';
 import { Corpus } from './corpus.ts';
 import { loadCorpus } from './load-corpus.ts';
 import { measureAgreement, measureRecall } from './recall.ts';
+import { type Bench, bareQuery, KINDS, type Kind, searchOverRest } from './search-ways.ts';
 import { quantileOf, timed } from './statistics.ts';
 
 const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000,10000,100000' } } });
@@ -25,21 +23,8 @@ const WARM_UP = 1_500;
 /** … and before each other one, for its pages to be in memory. */
 const WARM_UP_SIZE = 300;
 const RECALL_QUERIES = 100;
-/**
- * A hybrid search as it is by default, where the local embedder's vectors are not looked for if words suffice, as they nearly always do here;
- * and one whose caller says how much the vectors count, which always looks for them, as with a provider's model.
- */
-const KINDS = { default: null, 'both legs': { keyword: 0.9, vector: 0.1 } } as const;
-type Kind = keyof typeof KINDS;
 const CLIENTS = 16;
 const THROUGHPUT_MS = 4_000;
-
-interface Bench {
-  url: string;
-  secret: string;
-  services: Services;
-  userId: string;
-}
 
 /**
  * `npm run bench:search [-- --sizes 1000,10000]`: a hybrid search over REST against the bare SQL of the same search, by the same
@@ -163,37 +148,6 @@ function report(what: string, figure: number, bound: 'at most' | 'at least', tar
   const isMet = target === null || (bound === 'at most' ? figure <= target : figure >= target);
   const verdict = target === null ? '' : `  target ${bound} ${target}: ${isMet ? 'ok' : 'NOT MET'}`;
   console.log(`${what}  ${figure.toFixed(3)}${verdict}`);
-}
-
-/** What the search operation would send to the datasets database for this query. */
-async function bareQuery({ services: { embedder }, userId }: Bench, kind: Kind, datasetId: string, query: string) {
-  const [vector = []] = await embedder.embed([query], 'query');
-  const { terms } = await countQueryTerms(query, knownStemmers([datasetId]));
-  const request = {
-    query,
-    queryEmbedding: { model: embedder.model, vector },
-    datasetIds: [datasetId],
-    mode: 'hybrid' as const,
-    limit: 5,
-    vectorWeight: KINDS[kind]?.vector ?? embedder.vectorWeight(query),
-    helpsFrom: KINDS[kind] ? null : embedder.helpsFrom,
-    explain: false,
-  };
-  return searchQuery({ userId, datasetIds: null }, request, terms);
-}
-
-/** A plain keep-alive request: a browser's fetch would be measured along. */
-function searchOverRest(agent: Agent, { url, secret }: Bench, kind: Kind, datasetId: string, query: string): Promise<void> {
-  const weights = KINDS[kind];
-  return new Promise((resolve, reject) => {
-    const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' };
-    const call = request(`${url}/api/v1/search`, { method: 'POST', agent, headers }, (response) => {
-      response.resume();
-      response.once('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`search answered ${response.statusCode}`))));
-    });
-    call.once('error', reject);
-    call.end(JSON.stringify({ query, dataset_id: datasetId, ...(weights && { weights }) }));
-  });
 }
 
 await bench();
