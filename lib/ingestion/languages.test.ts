@@ -28,14 +28,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Uploads texts and works until they are ready. @returns the documents' ids */
-async function add(dataset: TestDataset, texts: string[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const bytes of texts) ids.push((await upload(pipeline.services, dataset, { bytes })).row.id);
-  await pipeline.work(dataset);
-  return ids;
-}
-
 const languagesOf = async ({ id, ownerId }: TestDataset) => (await getDataset(db, { userId: ownerId, datasetIds: null }, id))?.languages;
 const languageOf = async ({ id, ownerId }: TestDataset, documentId: string) =>
   (await getDocument(db, { userId: ownerId, datasetIds: null }, id, documentId))?.language;
@@ -58,7 +50,7 @@ describe('a dataset without a language', () => {
     async ({ language, documents, queries }: Collection) => {
       const [detected, given] = [await makeDataset(db, { language: 'auto' }), await makeDataset(db, { language })];
       for (const dataset of [detected, given])
-        await add(
+        await pipeline.add(
           dataset,
           documents.map(({ text }) => text),
         );
@@ -72,7 +64,7 @@ describe('a dataset without a language', () => {
 
   test('finds each document by another form of its words, whatever it is in', async () => {
     const dataset = await makeDataset(db, { language: 'auto' });
-    const [german, finnish] = await add(dataset, [
+    const [german, finnish] = await pipeline.add(dataset, [
       'Die alten Häuser am Hafen wurden im letzten Jahr von der Stadt gekauft und sollen erhalten werden.',
       'Sataman vanhat talot ostettiin viime vuonna, ja kaupunki aikoo säilyttää ne sellaisina kuin ne ovat.',
       'The lighthouses along the coast were painted in the spring, before the first ships of the year arrived.',
@@ -92,7 +84,7 @@ describe('a dataset without a language', () => {
 
   test('marks words where they stand in the language of the passage', async () => {
     const dataset = await makeDataset(db, { language: 'auto' });
-    await add(dataset, [
+    await pipeline.add(dataset, [
       'Die alten Häuser am Hafen wurden im letzten Jahr gekauft.',
       'The houses at the harbour were bought last year by the town.',
     ]);
@@ -108,12 +100,12 @@ describe('a dataset without a language', () => {
   test('counts right after documents of one of its languages are gone', async () => {
     const english = ['The keeper counts the ships that come in.', 'A ship without a keeper does not come in.', 'Nobody counted the lamps.'];
     const [mixed, plain] = [await makeDataset(db, { language: 'auto' }), await makeDataset(db, { language: 'en' })];
-    const german = await add(mixed, [
+    const german = await pipeline.add(mixed, [
       'Der Wärter zählt die Schiffe, die in den Hafen einlaufen.',
       'Niemand hat die Lampen im Turm gezählt.',
     ]);
-    await add(mixed, english);
-    await add(plain, english);
+    await pipeline.add(mixed, english);
+    await pipeline.add(plain, english);
     for (const documentId of german) await deleteDocument(db, mixed.ownerId, mixed.id, documentId);
     expect(await languagesOf(mixed)).toEqual(['de', 'en']);
     for (const query of ['counting ships', 'lamps', 'keepers of lamps']) {
@@ -125,9 +117,9 @@ describe('a dataset without a language', () => {
 describe('the language of a version', () => {
   test('stays what it was when its job runs again, whatever came to the dataset meanwhile', async () => {
     const dataset = await makeDataset(db, { language: 'auto' });
-    const [first = ''] = await add(dataset, ['Lampen']);
+    const [first = ''] = await pipeline.add(dataset, ['Lampen']);
     const language = await languageOf(dataset, first);
-    const others = await add(
+    const others = await pipeline.add(
       dataset,
       [1, 2, 3].map((number) => `Lamput puhdistetaan joka aamu ja täytetään öljyllä, ja se tehdään ${number} kertaa.`),
     );
@@ -156,7 +148,7 @@ describe('the language of a version', () => {
 
   test('is its dataset’s where that has one', async () => {
     const dataset = await makeDataset(db, { language: 'fi' });
-    const [id = ''] = await add(dataset, ['The lamp is cleaned each morning before the ships come in.']);
+    const [id = ''] = await pipeline.add(dataset, ['The lamp is cleaned each morning before the ships come in.']);
     expect(await languageOf(dataset, id)).toBe('fi');
     expect(await languagesOf(dataset)).toEqual(['fi']);
   });

@@ -29,14 +29,6 @@ afterAll(async () => {
 const paragraphs = (about: string) =>
   Array.from({ length: 40 }, (_, index) => `${about} number ${index} ${'tells of storms and light '.repeat(20)}`).join('\n\n');
 
-/** Uploads texts and works until they are ready. @returns the documents' ids */
-async function add(dataset: TestDataset, texts: string[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const bytes of texts) ids.push((await upload(pipeline.services, dataset, { bytes })).row.id);
-  await pipeline.work(dataset);
-  return ids;
-}
-
 /** As documents were before there were revisions, and parts. */
 async function makeOutdated({ id }: TestDataset): Promise<void> {
   await db.execute(sql`delete from part_terms using documents d where d.id = document_id and d.dataset_id = ${id}`);
@@ -55,7 +47,7 @@ const partsOf = async ({ id }: TestDataset) =>
 describe('indexing a dataset anew', () => {
   test('gives all of its documents what they lack of today’s index, free of charge, and once', async () => {
     const dataset = await makeDataset(db);
-    await add(dataset, ['Lighthouse', 'Harbour', 'Beacon'].map(paragraphs));
+    await pipeline.add(dataset, ['Lighthouse', 'Harbour', 'Beacon'].map(paragraphs));
     const before = await partsOf(dataset);
     expect(before).toMatchObject(Array.from({ length: 3 }, () => ({ parts: 2 })));
     await makeOutdated(dataset);
@@ -72,7 +64,9 @@ describe('indexing a dataset anew', () => {
 
   test('detects the language of a document from before languages were detected', async () => {
     const dataset = await makeDataset(db, { language: 'auto' });
-    const [id] = await add(dataset, ['Die Wärter putzten jeden Morgen die Lampen und zählten dann die Schiffe, die vor der Küste lagen.']);
+    const [id] = await pipeline.add(dataset, [
+      'Die Wärter putzten jeden Morgen die Lampen und zählten dann die Schiffe, die vor der Küste lagen.',
+    ]);
     await makeOutdated(dataset);
     await db.execute(sql`update document_versions set language = null where document_id = ${id}`);
     await beginReindexing(db);
@@ -84,7 +78,7 @@ describe('indexing a dataset anew', () => {
 
   test('lets a document go first that somebody waits for', async () => {
     const dataset = await makeDataset(db);
-    const [old] = await add(dataset, [paragraphs('Lighthouse')]);
+    const [old] = await pipeline.add(dataset, [paragraphs('Lighthouse')]);
     await makeOutdated(dataset);
     await beginReindexing(db);
     const { row } = await upload(pipeline.services, dataset, { bytes: 'The harbour' });

@@ -51,7 +51,14 @@ export function testPipeline(db: DatasetsDatabase, storage: Storage) {
     await makeDue(dataset);
     return drain(services, { budgetMs });
   };
-  return { services, charges, clock, makeDue, work };
+  /** Uploads texts and works until they are ready. @returns the documents' ids */
+  const add = async (dataset: TestDataset, texts: string[]): Promise<string[]> => {
+    const ids: string[] = [];
+    for (const bytes of texts) ids.push((await upload(services, dataset, { bytes })).row.id);
+    await work(dataset);
+    return ids;
+  };
+  return { services, charges, clock, makeDue, work, add };
 }
 
 export interface TestUpload {
