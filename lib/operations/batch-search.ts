@@ -83,6 +83,6 @@ async function searchEntry(context: OperationContext, query: Entry): Promise<z.i
     const problem = toProblem(error);
     if (problem.status >= 500) context.services.log({ operation: 'batchSearch', entry: query.query.length, cause: String(problem.cause) });
     const { code, status, message: detail } = problem;
-    return { query: query.query, results: [], omitted: [], error: { code, status, detail }, credits: 0 };
+    return { query: query.query, results: [], omitted: [], corrections: [], error: { code, status, detail }, credits: 0 };
   }
 }

@@ -65,6 +65,10 @@ export const searchAnswer = {
         .meta({ id: 'OmittedStage' }),
     )
     .meta({ description: 'What was asked for and could not be had. It is not charged.' }),
+  corrections: z.array(z.object({ word: z.string(), read_as: z.array(z.string()) }).meta({ id: 'Correction' })).meta({
+    description:
+      'Words that no document has, and the ones that are spelled nearly alike and were searched for instead, as the results have them.',
+  }),
   credits: z.int().meta({ description: 'What this search cost.' }),
   timings_ms: z
     .object({ embed: milliseconds, search: z.number(), rerank: milliseconds, expand: milliseconds, total: z.number() })
@@ -76,6 +80,7 @@ export const searchOutput = z.object({ ...searchAnswer, query_time_ms: z.number(
 
 export type SearchOutput = z.input<typeof searchOutput>;
 export type Omission = SearchOutput['omitted'][number];
+type Correction = SearchOutput['corrections'][number];
 
 /** A hit after all stages. */
 export interface FinalHit extends SearchHit {
@@ -118,10 +123,21 @@ export function presentHit(hit: FinalHit, highlights: Span[] | null): z.input<ty
 }
 
 /** Passages as text, for agents that read no structured content. */
-export function renderAnswer({ results, omitted }: { results: z.output<typeof resultSchema>[]; omitted: Omission[] }): string {
-  const left = omitted.map(({ stage, reason }) => `Without ${stage}: ${reason.replace('_', ' ')}.`);
-  if (results.length === 0) return ['Nothing was found. Try other words, or another dataset.', ...left].join('\n');
-  return [...results.map(renderResult), ...left].join('\n\n');
+export function renderAnswer({
+  results,
+  omitted,
+  corrections,
+}: {
+  results: z.output<typeof resultSchema>[];
+  omitted: Omission[];
+  corrections: Correction[];
+}): string {
+  const notes = [
+    ...corrections.map(({ word, read_as }) => `No document has "${word}"; searched for ${read_as.join(', ')} instead.`),
+    ...omitted.map(({ stage, reason }) => `Without ${stage}: ${reason.replace('_', ' ')}.`),
+  ];
+  if (results.length === 0) return ['Nothing was found. Try other words, or another dataset.', ...notes].join('\n');
+  return [...results.map(renderResult), ...notes].join('\n\n');
 }
 
 function renderResult(result: z.output<typeof resultSchema>, index: number): string {

@@ -48,6 +48,7 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
   return {
     results,
     omitted: [passages.omission, givenUp, ranked.omission].filter((omission) => omission !== null),
+    corrections: found.corrections.map(({ word, readAs }) => ({ word, read_as: readAs })),
     credits: principal.userId === null ? 0 : SEARCH_PRICES[mode] + (ranked.isCharged ? RERANK_PRICE : 0),
     ...(input.explain && { timings_ms: timings }),
     query_time_ms: timings.total,

@@ -7,16 +7,19 @@ import { RRF_K } from './fusion.ts';
 import { GRAPH_FROM_CHUNKS } from './generations.ts';
 import { MANY_FOUND, RARE_SHARE } from './keyword-leg.ts';
 import { SURROUNDINGS_SHARE } from './keyword-score.ts';
+import { LEAST_LETTERS, MISSPELLED_WEIGHT, PART_LETTERS } from './lacking-words.ts';
 import { loadStemmer } from './languages.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
 import { CHUNKS_PER_PART } from './part-terms.ts';
 import { ENOUGH_FOUND, MIN_CANDIDATES } from './search-query.ts';
+import { NOTED_LETTERS } from './spelling.ts';
 import { LACKING_WEIGHT } from './term-statistics.ts';
 import { tokenize } from './tokenize.ts';
 import { CHUNKS_PER_BREADTH, HELPING_SHARE, MAX_BREADTH, MIN_BREADTH, WORTH_WALKING } from './vector-leg.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/search.md'), 'utf8').replaceAll(/\s+/g, ' ');
 const words = ['none', 'once', 'twice', 'three times', 'four', 'five', 'six'];
+const numbers = ['none', 'one', 'two', 'three', 'four', 'five'];
 const figure = (number: number) => number.toLocaleString('en');
 
 test('the page about searching says how words are taken apart and what each view of them counts', async () => {
@@ -39,12 +42,21 @@ test('it says what surroundings count', () => {
   );
 });
 
+test('it says which words are read as others', () => {
+  expect(page).toContain(`A word of ${numbers[LEAST_LETTERS]} letters or more that the dataset lacks`);
+  expect(MISSPELLED_WEIGHT).toBe(1 / 2);
+  expect(page).toContain('They count half, as rare as all of them together.');
+  expect(page).toContain(
+    `a beginning or an end of ${numbers[PART_LETTERS]} letters or more, or of ${numbers[NOTED_LETTERS.least]} where the rest is a word, too`,
+  );
+});
+
 test('it says how both legs become one score', () => {
   const { vectorWeight, helpsFrom } = createLocalEmbedder();
   expect(page).toContain(`The local embedder's vectors count ${vectorWeight('words')}, less where`);
   expect(vectorWeight('机器学习')).toBe(0);
-  expect(page).toContain('where more than a quarter of the query, by the rarity of its words, is for words that the dataset lacks');
-  expect(helpsFrom).toBe(1 / 4);
+  expect(page).toContain('where more than half of the query, by the rarity of its words, is for words that the dataset lacks');
+  expect(helpsFrom).toBe(1 / 2);
   expect(page).toContain(`words that the dataset lacks count ${words[LACKING_WEIGHT]}`);
   expect(page).toContain(`adds reciprocal ranks (k = ${RRF_K})`);
 });

@@ -3,6 +3,7 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { Embedder } from './embedder.ts';
 import { INDEX_REVISION } from './index-revision.ts';
 import { termRows } from './term-rows.ts';
+import { noteWords } from './vocabulary.ts';
 
 /** A row of `chunks`, as far as the index needs it. */
 export interface ChunkToIndex {
@@ -68,6 +69,11 @@ async function knownVectors(
 
 async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<string, string>, target: IndexTarget): Promise<void> {
   const { datasetId, documentId, version, embedder } = target;
+  await noteWords(
+    db,
+    chunks.map(({ content }) => content),
+    target,
+  );
   const terms = await termRows(chunks, target);
   const rows = terms.chunks.map((row, index) => ({ ...row, embedding: vectors.get(chunks[index]?.contentHash ?? '') }));
   await db.execute(sql`

@@ -4,9 +4,10 @@ import { readCollections } from './evaluation/collections.ts';
 import { INDEX_REVISION } from './index-revision.ts';
 import { LANGUAGES } from './languages.ts';
 import { termRows } from './term-rows.ts';
+import { wordsOf } from './vocabulary.ts';
 
 /** SHA-256 of what the index holds of the texts below, and by which revision. */
-const RECORDED = { revision: 1, fingerprint: '2bf4678bb64b05a563910cc7a31c6572795ad33e112a0e2abaec22ae824472ab' };
+const RECORDED = { revision: 2, fingerprint: '21614405ac9b14d47443fb720daa4f9377e88d639326416d435310e8ca68680c' };
 
 const MIXED =
   'getUserName reads snake_case from v2.1.3 of the AK-47/b manual; C++ and naïve e-mail-addresses cost 1,250.50 €. ' +
@@ -17,9 +18,14 @@ test('texts give the terms that their revision promises, or else the revision wa
   const samples = [...texts, ...LANGUAGES.map((language) => ({ language, text: MIXED }))];
   const byLanguage = Map.groupBy(samples, ({ language }) => language);
   const rows = await Promise.all(
-    [...byLanguage].map(([language, members]) => {
+    [...byLanguage].map(async ([language, members]) => {
       const chunks = members.map(({ text }, ordinal) => ({ id: String(ordinal), ordinal, content: text }));
-      return termRows(chunks, { datasetId: 'ds_fingerprint', language });
+      const target = { datasetId: 'ds_fingerprint', language };
+      const words = await wordsOf(
+        members.map(({ text }) => text),
+        target,
+      );
+      return { ...(await termRows(chunks, target)), words };
     }),
   );
   const fingerprint = hash('sha256', JSON.stringify(rows));

@@ -16,7 +16,7 @@ const PAIR_WEIGHT = 0.5;
 /** Share of the vector leg in a hybrid score; measured against twice and three times as much in `docs/search-measurements.md`. */
 const VECTOR_WEIGHT = 0.1;
 /** … where more than this share of a query is for words that the dataset lacks: of words that it has, these vectors know nothing that BM25 doesn't. */
-const HELPS_FROM = 1 / 4;
+const HELPS_FROM = 1 / 2;
 
 /**
  * The embedder that needs no model and no network: words and their character sequences are hashed to signed dimensions

@@ -42,6 +42,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
     await db.execute(sql`
       insert into document_versions (document_id, version, mime_type, size_bytes, content_hash, object_key)
       select 'doc_' || n, 1, 'text/plain', 1, '', 'key_' || n from generate_series(0, ${CHUNKS / 100 - 1}::int) n`);
+    const neighbour = await makeDataset(db);
     const rows = sql`generate_series(0, ${CHUNKS - 1}::int) n`;
     const datasetId = sql`case when n % ${SHARE}::int = 0 then ${dataset.id} else 'ds_neighbour' end`;
     await db.execute(sql`
@@ -56,16 +57,21 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
       select 'ch_' || n, ${datasetId}, 'doc_' || n / 100, 1, (array_fill(0::real, array[n % 512]) || 1::real || array_fill(0::real, array[511 - n % 512]))::halfvec
       from ${rows}`);
     await db.execute(sql`
+      insert into vocabulary (dataset_id, word, term, spellings)
+      select case when n % ${SHARE}::int = 0 then ${dataset.id} else ${neighbour.id} end, n, n, array(select n * 9 + place from generate_series(0, 8) place)
+      from ${rows}`);
+    await db.execute(sql`
       insert into jobs (id, kind, dataset_id, owner_id, stage, state, finished_at)
       select 'job_' || n, 'reembed', ${dataset.id}, ${dataset.ownerId}, 'clear', 'succeeded', now() from generate_series(1, 20000) n`);
     await db.execute(sql`analyze`);
   }
 
   async function planOfSearch(): Promise<string> {
-    const { terms } = await countQueryTerms('word17 word18', knownStemmers([dataset.id]));
-    const [vector = []] = await embedder.embed(['word17 word18'], 'query');
+    const query = 'word17 word18 misspeled';
+    const { terms } = await countQueryTerms(query, knownStemmers([dataset.id]));
+    const [vector = []] = await embedder.embed([query], 'query');
     const request = {
-      query: 'word17 word18',
+      query,
       queryEmbedding: { model: embedder.model, vector },
       datasetIds: [dataset.id],
       mode: 'hybrid' as const,
@@ -97,8 +103,8 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
 
   /** Tables of chunks and jobs that a plan reads from one end to the other. */
   function readWhole(plan: string): string[] {
-    return [...plan.matchAll(/Seq Scan on (chunks|chunk_terms|chunk_vectors|documents|document_versions|jobs)\b/g)].map(([, table]) =>
-      String(table),
+    return [...plan.matchAll(/Seq Scan on (chunks|chunk_terms|vocabulary|chunk_vectors|documents|document_versions|jobs)\b/g)].map(
+      ([, table]) => String(table),
     );
   }
 
@@ -106,19 +112,21 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
     const plan = await planOfSearch();
     expect(readWhole(plan)).toEqual([]);
     expect(plan).toContain('chunk_terms_terms_index');
+    expect(plan).toContain('vocabulary_spellings_index');
     expect(plan).toContain('chunk_vectors_generation_index');
     expect(plan).toContain('chunk_vectors_graph_512_index');
   });
 
   test.each(['hybrid', 'keyword', 'vector'] as const)(
-    'a search in mode %s reads no table from end to end, with the plan that is kept either',
+    'a search in mode %s, with a misspelled word, reads no table from end to end, with the plan that is kept either',
     async (mode) => {
       const small = await makeDataset(db);
       await addDocument(db, small, ['The lighthouse keeper counts the ships.']);
+      const query = 'word17 keepper';
       for (const { id, ownerId } of [dataset, small]) {
-        const [vector = []] = await embedder.embed(['word17 keeper'], 'query');
+        const [vector = []] = await embedder.embed([query], 'query');
         const queryEmbedding = mode === 'keyword' ? null : { model: embedder.model, vector };
-        const request = { query: 'word17 keeper', queryEmbedding, datasetIds: [id], mode, limit: 5, vectorWeight: 0.5, explain: false };
+        const request = { query, queryEmbedding, datasetIds: [id], mode, limit: 5, vectorWeight: 0.5, explain: false };
         const read = await readWholeBy(async (transaction) => {
           for (let time = 0; time < CUSTOM_PLANS + 2; time++) {
             expect((await search(transaction, { userId: ownerId, datasetIds: null }, request)).hits).not.toEqual([]);
@@ -150,7 +158,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
     expect(plan).toContain('jobs_due_index');
   });
 
-  test.each(['chunk_terms_terms_index', 'chunk_vectors_generation_index', 'chunk_vectors_graph_512_index'])(
+  test.each(['chunk_terms_terms_index', 'vocabulary_spellings_index', 'chunk_vectors_generation_index', 'chunk_vectors_graph_512_index'])(
     'without %s this test would fail',
     async (index) => {
       const { rows } = await db.execute<{ definition: string }>(sql`select pg_get_indexdef(${index}::regclass) as definition`);

@@ -1,16 +1,20 @@
 import { ROLE_WEIGHTS } from './bm25.ts';
+import { LEAST_LETTERS } from './lacking-words.ts';
 import { loadStemmer, type Stem, stemmersOf } from './languages.ts';
-import { hashTerm, type Token, tokensOf } from './tokenize.ts';
+import { fold, hashTerm, type Token, tokensOf } from './tokenize.ts';
 import { splitWords, type Word } from './words.ts';
 
 /** By dataset, the codes of the stemmers that its index was made with. */
 export type StemmersByDataset = Record<string, string[]>;
 
+/** What the search statement is told of a term: how often it counts; which of the query's words it is a form of; and how that is spelled, if it may be misspelled. */
+type QueryTerm = [times: number, word: number, letters?: string];
+
 /**
- * By dataset, the numbers of a query's terms; how often each counts; and the word that it is a form of. Where a dataset has several
- * languages, one word may have several forms, which are as rare as all of them together.
+ * By dataset, the numbers of a query's terms. Where a dataset has several languages, one word may have several forms, which are as rare as all of
+ * them together.
  */
-export type QueryTerms = Record<string, Record<number, [times: number, word: number]>>;
+export type QueryTerms = Record<string, Record<number, QueryTerm>>;
 
 /** By dataset, the numbers of the terms that a text has in each of the dataset's languages. */
 export type TermsByLanguage = Record<string, number[][]>;
@@ -38,21 +42,34 @@ export function areStemmersOf(stemmers: StemmersByDataset, languages: Record<str
   return Object.entries(languages).every(([datasetId, codes]) => stemmersOf(codes).join() === stemmers[datasetId]?.join());
 }
 
-/** A query's terms in each of the datasets, and all of them as they are spelled. */
-export async function countQueryTerms(query: string, datasets: StemmersByDataset): Promise<{ terms: QueryTerms; tokens: string[] }> {
-  const spelled = new Set<string>();
+export interface CountedQuery {
+  terms: QueryTerms;
+  /** All of them as they are spelled. */
+  tokens: string[];
+  /** By dataset, the words of the query by their numbers there. */
+  words: Record<string, string[]>;
+}
+
+/** A query's terms in each of the datasets. */
+export async function countQueryTerms(query: string, datasets: StemmersByDataset): Promise<CountedQuery> {
+  const tokens = new Set<string>();
   const terms: QueryTerms = {};
+  const words: Record<string, string[]> = {};
   for (const [datasetId, places] of await formsIn(query, datasets)) {
-    const counted: Record<number, [times: number, word: number]> = {};
-    for (const { forms, weight } of places) {
-      for (const form of forms) spelled.add(form);
+    const counted: Record<number, QueryTerm> = {};
+    for (const [place, { forms, weight, letters }] of places.entries()) {
+      for (const form of forms) tokens.add(form);
       const numbers = forms.map((form) => hashTerm(datasetId, form));
-      const word = numbers.map((number) => counted[number]?.[1]).find((known) => known !== undefined) ?? numbers[0] ?? 0;
-      for (const number of numbers) counted[number] = [(counted[number]?.[0] ?? 0) + weight, counted[number]?.[1] ?? word];
+      const word = numbers.map((number) => counted[number]?.[1]).find((known) => known !== undefined) ?? place;
+      for (const number of numbers) {
+        const [times, ofWord, spelled] = counted[number] ?? [0, word, letters ?? undefined];
+        counted[number] = spelled ? [times + weight, ofWord, spelled] : [times + weight, ofWord];
+      }
     }
     terms[datasetId] = counted;
+    words[datasetId] = places.map(({ word }) => word);
   }
-  return { terms, tokens: [...spelled] };
+  return { terms, tokens: [...tokens], words };
 }
 
 /** The words that a passage with this text has, in whichever of its dataset's languages it is. */
@@ -73,8 +90,12 @@ function wordsIn(tokens: Token[]): string[] {
 
 /** What one place of a query is looked up as: different forms of the same in the dataset's languages, and what it counts. */
 interface Place {
+  /** The word of the query that it belongs to. */
+  word: string;
   forms: string[];
   weight: number;
+  /** How the word is spelled, see `vocabulary`; null where it is taken to be spelled right. */
+  letters: string | null;
 }
 
 async function formsIn(query: string, datasets: StemmersByDataset): Promise<[datasetId: string, places: Place[]][]> {
@@ -92,7 +113,9 @@ function placesOf(word: Word, stemmers: Stem[]): Place[] {
   const inLanguages = stemmers.map((stem) => tokensOf([word], stem, 'query'));
   const longest = inLanguages.reduce((longest, tokens) => (tokens.length > longest.length ? tokens : longest), []);
   return longest.map(({ role }, place) => ({
+    word: word.text,
     forms: [...new Set(inLanguages.flatMap((tokens) => tokens.slice(place, place + 1)).map(({ text }) => text))],
     weight: ROLE_WEIGHTS[role],
+    letters: role === 'word' && word.kind === 'letters' && word.text.length >= LEAST_LETTERS ? fold(word.text) : null,
   }));
 }

@@ -9,6 +9,7 @@ import { INDEX_REVISION } from './index-revision.ts';
 import { CHUNKS_PER_PART } from './part-terms.ts';
 import type { VersionReference } from './publish.ts';
 import { termRows } from './term-rows.ts';
+import { noteWords } from './vocabulary.ts';
 
 /** Chunks whose terms one statement writes: whole parts. */
 const BATCH = 8 * CHUNKS_PER_PART;
@@ -60,6 +61,7 @@ export async function reindexDocument(
   { language, ...reference }: VersionReference & { language: string },
 ): Promise<boolean> {
   const { datasetId, documentId, version } = reference;
+  await noteAll(db, { ...reference, language });
   const isDone = await db.transaction(async (transaction) => {
     const { rows: locked } = await transaction.execute(sql`
       select 1 from documents where id = ${documentId} and current_version = ${version}::int and ${isOutdated} for no key update`);
@@ -75,13 +77,23 @@ export async function reindexDocument(
   return isDone;
 }
 
+/** Notes the words of a version before anything is locked: others may be noting the same ones. */
+async function noteAll(db: DatasetsDatabase, target: VersionReference & { language: string }): Promise<void> {
+  for (let from = 0; ; from += BATCH) {
+    const chunks = await readChunks(db, target, from);
+    if (chunks.length === 0) return;
+    await noteWords(
+      db,
+      chunks.map(({ content }) => content),
+      target,
+    );
+  }
+}
+
 /** @returns whether there were chunks from that place on */
 async function rewrite(db: DatasetsDatabase, target: VersionReference & { language: string }, from: number): Promise<boolean> {
   const { documentId, version } = target;
-  const { rows: chunks } = await db.execute<{ id: string; ordinal: number; content: string }>(sql`
-    select id, ordinal, content from chunks
-    where document_id = ${documentId} and version = ${version}::int and ordinal >= ${from}::int and ordinal < ${from + BATCH}::int
-    order by ordinal`);
+  const chunks = await readChunks(db, target, from);
   if (chunks.length === 0) return false;
   const rows = await termRows(chunks, target);
   await db.execute(sql`
@@ -94,6 +106,18 @@ async function rewrite(db: DatasetsDatabase, target: VersionReference & { langua
     from jsonb_to_recordset(${JSON.stringify(rows.chunks)}::jsonb) as given(id text, part int, length int, terms text, weights text)
     where c.chunk_id = given.id`);
   return true;
+}
+
+async function readChunks(
+  db: DatasetsDatabase,
+  { documentId, version }: VersionReference,
+  from: number,
+): Promise<{ id: string; ordinal: number; content: string }[]> {
+  const { rows } = await db.execute<{ id: string; ordinal: number; content: string }>(sql`
+    select id, ordinal, content from chunks
+    where document_id = ${documentId} and version = ${version}::int and ordinal >= ${from}::int and ordinal < ${from + BATCH}::int
+    order by ordinal`);
+  return rows;
 }
 
 async function changeStatistics(db: DatasetsDatabase, { datasetId, documentId, version }: VersionReference, sign: 1 | -1): Promise<void> {

@@ -21,6 +21,8 @@ export type HitRow = {
   embeddings: Record<string, { model: string; dimensions: number }>;
   /** How rare each of the query's terms is in its dataset, by term number; null unless highlights were asked for. */
   rarity: Record<string, number> | null;
+  /** By dataset and the number of a word that it lacks, the terms that the word was taken for; null where none was. */
+  meant: Record<string, Record<number, number[]>> | null;
   /** Whether no passage has the phrases, so that their words were searched for. */
   phrases_given_up: boolean;
   chunk_id: string;
@@ -140,6 +142,13 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       select coalesce(jsonb_object_agg(id, languages), '{}') as languages,
         coalesce(jsonb_object_agg(id, jsonb_build_object('model', embedding_model, 'dimensions', embedding_dimensions)), '{}') as embeddings,
         case when ${value('highlights')}::boolean then (select jsonb_object_agg(term, idf) from weighted) end as rarity,
+        (
+          select jsonb_object_agg(dataset_id, words) from (
+            select dataset_id, jsonb_object_agg(word, terms) as words from (
+              select dataset_id, stands_for as word, jsonb_agg(term) as terms from meant where frequency > 0 group by dataset_id, stands_for
+            ) by_word group by dataset_id
+          ) by_dataset
+        ) as meant,
         ${givesUp} as phrases_given_up
       from visible
     ) allowed

@@ -2,6 +2,7 @@ import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce, executePreparedForm, type Query } from '#db/prepared.ts';
 import type { QueryConstraint } from './constraint-parts.ts';
+import { type Correction, findCorrections } from './corrections.ts';
 import { rememberModels } from './dataset-models.ts';
 import type { Filter } from './filters/filter.ts';
 import type { EmbeddingKind } from './generations.ts';
@@ -101,6 +102,8 @@ export interface SearchAnswer {
   shownTerms: Map<string, ReadonlySet<string>>;
   /** Whether no passage has the query's phrases, so that their words were searched for. */
   phrasesGivenUp: boolean;
+  /** Words that a dataset lacks, with what they were taken for there. */
+  corrections: Correction[];
 }
 
 /**
@@ -125,28 +128,36 @@ async function searchIn(
   request: SearchRequest,
 ): Promise<SearchAnswer & { languages: Record<string, string[]> }> {
   const { text, constraints, hasOtherWords } = parseQuery(request.query);
-  const { terms, tokens } = await countQueryTerms(request.mode === 'vector' ? '' : text, stemmers);
+  const { terms, tokens, words } = await countQueryTerms(request.mode === 'vector' ? '' : text, stemmers);
   const required = await lookUp(constraints, stemmers);
   const query = searchQuery(reader, request, terms, required, hasOtherWords);
   const rows = await runSearchQuery(db, query, request.filter || required.length > 0 ? 'once' : 'often');
-  const { languages, embeddings, rarity, phrases_given_up } = rows[0] ?? {
-    languages: {},
-    embeddings: {},
-    rarity: {},
-    phrases_given_up: false,
-  };
+  const { languages, embeddings, rarity, meant, phrases_given_up } = rows[0] ?? NOTHING;
   rememberLanguages(languages);
   rememberModels(embeddings);
-  const hits = rows.filter((row) => row.chunk_id !== null).map((row) => toHit(row, languages, request.explain ? tokens : null));
+  const found = rows.filter((row) => row.chunk_id !== null);
+  const hits = found.map((row) => toHit(row, languages));
+  const { corrections, tokens: others } = meant ? await findCorrections(hits, meant, words) : { corrections: [], tokens: [] };
+  const allTokens = [...tokens, ...others];
   return {
     languages,
     datasets: Object.keys(languages),
     embeddings,
-    hits,
-    shownTerms: shownTerms(tokens, Object.keys(languages), rarity ?? {}),
+    hits: request.explain ? hits.map((hit, index) => ({ ...hit, explain: explain(found[index] as HitRow, allTokens) })) : hits,
+    shownTerms: shownTerms(allTokens, Object.keys(languages), rarity ?? {}),
     phrasesGivenUp: phrases_given_up,
+    corrections,
   };
 }
+
+/** What is known of the datasets when nobody may see any of them. */
+const NOTHING: Pick<HitRow, 'languages' | 'embeddings' | 'rarity' | 'meant' | 'phrases_given_up'> = {
+  languages: {},
+  embeddings: {},
+  rarity: null,
+  meant: null,
+  phrases_given_up: false,
+};
 
 /**
  * @param comes how often a search of this form does: planning it takes longer than finding in a small dataset, so that plans are kept of
@@ -166,7 +177,7 @@ async function lookUp(constraints: Constraint[], stemmers: StemmersByDataset): P
   );
 }
 
-function toHit(row: HitRow, languages: Record<string, string[]>, tokens: string[] | null): SearchHit {
+function toHit(row: HitRow, languages: Record<string, string[]>): SearchHit {
   return {
     chunkId: row.chunk_id,
     documentId: row.document_id,
@@ -186,7 +197,6 @@ function toHit(row: HitRow, languages: Record<string, string[]>, tokens: string[
       start: row.start,
       end: row.end,
     },
-    ...(tokens && { explain: explain(row, tokens) }),
   };
 }
 

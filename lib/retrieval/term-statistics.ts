@@ -1,13 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import { lackingWords } from './lacking-words.ts';
+import { termFrequency } from './term-frequency.ts';
 
 /** What a word that a dataset lacks counts in the ideal: where words are misspelled or compounded, the few that do match say little. */
 export const LACKING_WEIGHT = 3;
 
 /**
- * How rare the query's terms are in each dataset, as CTEs: `totals`, the size of its index; `ideals`, what a passage of average length with each
- * of the words once would have, and what share of the query is for words that the dataset lacks; and `weighted`, the terms that occur, with their rarity (BM25's IDF). They are counted from the folded statistics
- * and the segments since; a word's forms in several languages are as rare as all of them together. They read the CTE `visible`.
+ * How rare the query's terms are in each dataset, as CTEs: `totals`, the size of its index; `meant`, what words that the dataset lacks may have been
+ * meant as; `ideals`, what a passage of average length with each of the words once would have, and what share of the query is
+ * for words that the dataset lacks; and `weighted`, the terms that occur, with their rarity (BM25's IDF). A word's forms, in several languages or as
+ * it may have been meant, are as rare as all of them together. They read the CTE `visible`.
  */
 export function termStatistics(): SQL {
   return sql`totals as materialized (
@@ -20,16 +23,16 @@ export function termStatistics(): SQL {
       ) recent on true
     ), counted as materialized (
       select visible.id as dataset_id, asked.key::int as term, (asked.value->>0)::float8 as times, (asked.value->>1)::int as word,
-        (coalesce((
-          select folded.chunks from term_frequencies folded where folded.dataset_id = visible.id and folded.term = asked.key::int
-        ), 0) + coalesce((
-          select sum(sign * frequencies[width_bucket(asked.key::int, terms)]) from term_segments
-          where dataset_id = visible.id and terms[width_bucket(asked.key::int, terms)] = asked.key::int
-        ), 0))::float8 as frequency
+        asked.value->>2 as letters, ${termFrequency(sql`visible.id`, sql`asked.key::int`)} as frequency
       from visible cross join lateral jsonb_each(visible.terms) asked
+    ), ${lackingWords()}, read as materialized (
+      select dataset_id, term, times, word, frequency from meant where frequency > 0
+      union all
+      select dataset_id, term, times, word, frequency from counted
+      where not exists (select 1 from meant where meant.dataset_id = counted.dataset_id and stands_for = counted.word and meant.frequency > 0)
     ), forms as materialized (
       select *, least(chunks, sum(frequency) over (partition by dataset_id, word)) as of_word
-      from counted join totals using (dataset_id)
+      from read join totals using (dataset_id)
       where chunks > 0
     ), ideals as materialized (
       select dataset_id, sum(rarity * case when of_word > 0 then 1 else ${LACKING_WEIGHT}::float8 end) as ideal,

@@ -930,6 +930,50 @@ class TermTotals(DatasetsTable, table=True):
     tokens: int = Field(sa_column=sa.Column("tokens", sa.BigInteger, nullable=False))
 
 
+class Vocabulary(DatasetsTable, table=True):
+    """The words that a dataset's documents are written in, by which a misspelled one is recognised. They are kept
+    as numbers, hashed together with the dataset, so that nobody reads here what a document said. Words of
+    documents that went stay until the dataset goes; they are found no more.
+    """
+
+    __tablename__ = "vocabulary"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("dataset_id", "word", "term", name="vocabulary_dataset_id_word_term_pk"),
+        sa.Index(
+            "vocabulary_spellings_index", "spellings", postgresql_using="gin", postgresql_with={"fastupdate": "false"}
+        ),
+    )
+
+    dataset_id: str = Field(
+        sa_column=sa.Column(
+            "dataset_id",
+            sa.Text,
+            sa.ForeignKey("datasets.id", name="vocabulary_dataset_id_datasets_id_fk", ondelete="CASCADE"),
+            nullable=False,
+        )
+    )
+    word: int = Field(sa_column=sa.Column("word", sa.Integer, nullable=False))
+    term: int = Field(
+        sa_column=sa.Column(
+            "term",
+            sa.Integer,
+            nullable=False,
+            comment="What the index has the word as; a word of documents in several languages may be several terms.",
+        )
+    )
+    spellings: list[int] = Field(
+        sa_column=sa.Column(
+            "spellings",
+            postgresql.ARRAY(sa.Integer),
+            nullable=False,
+            comment=(
+                "The word, and the word without each one of its letters: what another word one mistake away shares "
+                "one of with it."
+            ),
+        )
+    )
+
+
 class WebhookDeliveries(DatasetsTable, table=True):
     """One event on its way to one webhook."""
 

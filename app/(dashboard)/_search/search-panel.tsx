@@ -84,6 +84,11 @@ function Results({
         </span>
       </p>
       <SameRequest siteUrl={siteUrl} input={input} />
+      {output.corrections.map(({ word, read_as }) => (
+        <Notice key={word} tone="info" className="mb-3">
+          No document has “{word}”. Searched for {read_as.map((reading) => `“${reading}”`).join(', ')} instead.
+        </Notice>
+      ))}
       {output.omitted.map(({ stage, reason }) => (
         <Notice key={stage} tone="caution" className="mb-3">
           {OMITTED[stage]} {REASONS[reason]}

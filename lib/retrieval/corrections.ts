@@ -1,0 +1,44 @@
+import { loadStemmer } from './languages.ts';
+import { tokenSpans } from './token-spans.ts';
+import { hashTerm } from './tokenize.ts';
+
+/** A word of the query that a dataset lacks, and the words of passages that it was taken for instead, as they are written there. */
+export interface Correction {
+  word: string;
+  readAs: string[];
+}
+
+interface Passage {
+  datasetId: string;
+  content: string;
+  language: string;
+}
+
+/**
+ * What misspelled words were taken for, by the passages that were found with it, the best first; what no passage has is left out.
+ * @param meant by dataset and the number of a word, the terms that it was taken for
+ * @param words by dataset, the query's words by their numbers
+ * @returns also the terms, as the passages' language has them
+ */
+export async function findCorrections(
+  passages: Passage[],
+  meant: Record<string, Record<number, number[]>>,
+  words: Record<string, string[]>,
+): Promise<{ corrections: Correction[]; tokens: string[] }> {
+  /** By word of the query, each term as it is first written. */
+  const readings = new Map<string, Map<string, string>>();
+  for (const { datasetId, content, language } of passages) {
+    const wordOf = new Map(Object.entries(meant[datasetId] ?? {}).flatMap(([word, terms]) => terms.map((term) => [term, Number(word)])));
+    if (wordOf.size === 0) continue;
+    for (const { token, start, end } of tokenSpans(content, await loadStemmer(language))) {
+      const word = words[datasetId]?.[wordOf.get(hashTerm(datasetId, token)) ?? -1];
+      if (word === undefined) continue;
+      const known = readings.get(word) ?? new Map<string, string>();
+      if (!known.has(token)) readings.set(word, known.set(token, content.slice(start, end)));
+    }
+  }
+  return {
+    corrections: [...readings].map(([word, known]) => ({ word, readAs: [...new Set(known.values())] })),
+    tokens: [...readings.values()].flatMap((known) => [...known.keys()]),
+  };
+}
