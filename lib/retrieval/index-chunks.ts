@@ -69,12 +69,8 @@ async function knownVectors(
 
 async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<string, string>, target: IndexTarget): Promise<void> {
   const { datasetId, documentId, version, embedder } = target;
-  await noteWords(
-    db,
-    chunks.map(({ content }) => content),
-    target,
-  );
   const terms = await termRows(chunks, target);
+  await noteWords(db, datasetId, terms.words);
   const rows = terms.chunks.map((row, index) => ({ ...row, embedding: vectors.get(chunks[index]?.contentHash ?? '') }));
   await db.execute(sql`
     with given as materialized (

@@ -9,7 +9,7 @@ import { INDEX_REVISION } from './index-revision.ts';
 import { CHUNKS_PER_PART } from './part-terms.ts';
 import type { VersionReference } from './publish.ts';
 import { termRows } from './term-rows.ts';
-import { noteWords } from './vocabulary.ts';
+import { noteWords, wordsOf } from './vocabulary.ts';
 
 /** Chunks whose terms one statement writes: whole parts. */
 const BATCH = 8 * CHUNKS_PER_PART;
@@ -82,11 +82,8 @@ async function noteAll(db: DatasetsDatabase, target: VersionReference & { langua
   for (let from = 0; ; from += BATCH) {
     const chunks = await readChunks(db, target, from);
     if (chunks.length === 0) return;
-    await noteWords(
-      db,
-      chunks.map(({ content }) => content),
-      target,
-    );
+    const texts = chunks.map(({ content }) => content);
+    await noteWords(db, target.datasetId, await wordsOf(texts, target));
   }
 }
 

@@ -4,7 +4,7 @@ import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/te
 import { retractDocument } from './publish.ts';
 import { reindexDocument } from './reindex.ts';
 import { addDocument, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
-import { noteWords } from './vocabulary.ts';
+import { noteWords, wordsOf } from './vocabulary.ts';
 
 let databases: TestDatabases;
 beforeAll(async () => {
@@ -167,7 +167,9 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('words that many writers note at
     );
     const writers = Array.from({ length: 8 }, (_, writer) => {
       const own = writer % 2 === 0 ? words : words.toReversed();
-      return noteWords(real.datasetsDb, [own.join(' ')], { datasetId: dataset.id, language: 'en' });
+      return wordsOf([own.join(' ')], { datasetId: dataset.id, language: 'en' }).then((known) =>
+        noteWords(real.datasetsDb, dataset.id, known),
+      );
     });
     await Promise.all(writers);
     const { rows } = await real.datasetsDb.execute<{ words: number }>(sql`

@@ -1,7 +1,9 @@
 import { countText, weightsOf } from './bm25.ts';
 import { loadStemmer } from './languages.ts';
 import { partOf, partsOf } from './part-terms.ts';
-import { tokenize } from './tokenize.ts';
+import { tokensOf } from './tokenize.ts';
+import { type KnownWord, knownWords } from './vocabulary.ts';
+import { splitWords } from './words.ts';
 
 /** A chunk's row in `chunk_terms`, arrays and weights as Postgres writes them. */
 export interface ChunkTermsRow {
@@ -29,9 +31,13 @@ export interface PartTermsRow {
 export async function termRows(
   chunks: { id: string; ordinal: number; content: string }[],
   { datasetId, language }: { datasetId: string; language: string },
-): Promise<{ chunks: ChunkTermsRow[]; parts: PartTermsRow[] }> {
+): Promise<{ chunks: ChunkTermsRow[]; parts: PartTermsRow[]; words: KnownWord[] }> {
   const stem = await loadStemmer(language);
-  const counted = chunks.map((chunk) => ({ ...chunk, counts: countText(datasetId, tokenize(chunk.content, stem, 'document')) }));
+  const texts = chunks.map(({ content }) => splitWords(content));
+  const counted = chunks.map((chunk, index) => ({
+    ...chunk,
+    counts: countText(datasetId, tokensOf(texts[index] ?? [], stem, 'document')),
+  }));
   const parts = partsOf(counted);
   const shared = new Set(parts.map(({ part }) => part));
   return {
@@ -43,6 +49,7 @@ export async function termRows(
       weights: weightsOf(counts),
     })),
     parts: parts.map((part) => ({ ...part, terms: arrayOf(part.terms), frequencies: arrayOf(part.frequencies) })),
+    words: knownWords(datasetId, texts, stem),
   };
 }
 
