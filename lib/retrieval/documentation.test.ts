@@ -7,7 +7,7 @@ import { RRF_K } from './fusion.ts';
 import { GRAPH_FROM_CHUNKS } from './generations.ts';
 import { MANY_FOUND, RARE_SHARE } from './keyword-leg.ts';
 import { SURROUNDINGS_SHARE } from './keyword-score.ts';
-import { LEAST_LETTERS, MISSPELLED_WEIGHT, PART_LETTERS } from './lacking-words.ts';
+import { LEAST_LETTERS, MISSPELLED_WEIGHT, MOST_READ, PART_LETTERS } from './lacking-words.ts';
 import { loadStemmer } from './languages.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
 import { CHUNKS_PER_PART } from './part-terms.ts';
@@ -44,6 +44,8 @@ test('it says what surroundings count', () => {
 
 test('it says which words are read as others', () => {
   expect(page).toContain(`A word of ${numbers[LEAST_LETTERS]} letters or more that the dataset lacks`);
+  expect(MOST_READ).toBe(10);
+  expect(page).toContain('what comes after ten words that the dataset lacks');
   expect(MISSPELLED_WEIGHT).toBe(1 / 2);
   expect(page).toContain('They count half, as rare as all of them together.');
   expect(page).toContain(

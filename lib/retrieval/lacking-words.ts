@@ -4,6 +4,8 @@ import { termFrequency } from './term-frequency.ts';
 
 /** Letters that a word of a query has at least to be read as another: of shorter ones too many are one letter apart. */
 export const LEAST_LETTERS = 5;
+/** Words of a query that are looked at so, the first of it: a text that lacks more is not misspelled but of another language, say. */
+export const MOST_READ = 10;
 /** What a word that is read as others one letter away counts; measured, as all of this, in `docs/search-measurements.md`. */
 export const MISSPELLED_WEIGHT = 0.5;
 /** Letters of a word's beginning or end that make it a part by itself; of fewer it is one where the rest is a word, too. */
@@ -25,8 +27,10 @@ export function lackingWords(): SQL {
             select term from vocabulary where dataset_id = lacking.dataset_id and word = ${spellingNumber(sql`lacking.dataset_id`, letters)})`;
   const isAsked = sql`exists (select 1 from counted where counted.dataset_id = found.dataset_id and counted.term = found.term)`;
   return sql`lacking as materialized (
-      select dataset_id, word, max(times) as times, max(letters) as letters from counted
-      group by dataset_id, word having sum(frequency) = 0 and max(letters) is not null
+      select * from (
+        select dataset_id, word, max(times) as times, max(letters) as letters, row_number() over (partition by dataset_id order by word) as place
+        from counted group by dataset_id, word having sum(frequency) = 0 and max(letters) is not null
+      ) numbered where place <= ${MOST_READ}::int
     ), alike as materialized (
       select distinct on (dataset_id, term) *, ${termFrequency(sql`found.dataset_id`, sql`found.term`)} as frequency
       from (
@@ -39,8 +43,8 @@ export function lackingWords(): SQL {
       where not ${isAsked}
       order by dataset_id, term
     ), cut as materialized (
-      select lacking.*, place, ${known(sql`left(letters, place)`)} as first, ${known(sql`substr(letters, place + 1)`)} as last
-      from lacking cross join generate_series(1, length(letters) - 1) place
+      select dataset_id, word, times, letters, cuts.place, ${known(sql`left(letters, cuts.place)`)} as first, ${known(sql`substr(letters, cuts.place + 1)`)} as last
+      from lacking cross join generate_series(1, length(letters) - 1) cuts(place)
       where not exists (select 1 from alike where alike.dataset_id = lacking.dataset_id and stands_for = lacking.word and frequency > 0)
     ), parts as materialized (
       select dataset_id, word, times, length(letters) as of_letters, place as letters, true as is_first, first as terms from cut

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { LEAST_LETTERS, MOST_READ } from './lacking-words.ts';
 import { retractDocument } from './publish.ts';
 import { reindexDocument } from './reindex.ts';
 import { addDocument, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
@@ -116,6 +117,14 @@ describe('taken as it is spelled', () => {
   ])('is %s', async (_, query, expected) => {
     const dataset = await makeCoast('en', ['A tower by the sea.', 'The power of waves.']);
     expect(await find(dataset, query)).toEqual({ found: expected, corrections: [] });
+  });
+
+  test('is what comes after ten others that the dataset lacks', async () => {
+    const dataset = await makeCoast();
+    const foreign = 'drei chinesen sassen ohne kontrabass draussen jemand erzaehlte ihnen etwas spannendes leuchtendes grosses'.split(' ');
+    const lacking = foreign.filter(({ length }) => length >= LEAST_LETTERS);
+    expect((await find(dataset, [...lacking.slice(0, MOST_READ - 1), 'lighthosue'].join(' '))).corrections).toHaveLength(1);
+    expect((await find(dataset, [...lacking.slice(0, MOST_READ), 'lighthosue'].join(' '))).corrections).toEqual([]);
   });
 
   test('is a number and an identifier', async () => {
