@@ -67,7 +67,7 @@ export const searchAnswer = {
     .meta({ description: 'What was asked for and could not be had. It is not charged.' }),
   corrections: z.array(z.object({ word: z.string(), read_as: z.array(z.string()) }).meta({ id: 'Correction' })).meta({
     description:
-      'Words that no document has, and the ones that are spelled nearly alike and were searched for instead, as the results have them.',
+      'Words that a dataset lacks, and those that were searched for instead, as the results have them: spelled nearly alike, or what the word is made of.',
   }),
   credits: z.int().meta({ description: 'What this search cost.' }),
   timings_ms: z
@@ -133,7 +133,7 @@ export function renderAnswer({
   corrections: Correction[];
 }): string {
   const notes = [
-    ...corrections.map(({ word, read_as }) => `No document has "${word}"; searched for ${read_as.join(', ')} instead.`),
+    ...corrections.map(({ word, read_as }) => `Searched for ${read_as.join(', ')} instead of "${word}".`),
     ...omitted.map(({ stage, reason }) => `Without ${stage}: ${reason.replace('_', ' ')}.`),
   ];
   if (results.length === 0) return ['Nothing was found. Try other words, or another dataset.', ...notes].join('\n');

@@ -15,7 +15,7 @@ interface Passage {
 }
 
 /**
- * What misspelled words were taken for, by the passages that were found with it, the best first; what no passage has is left out.
+ * What words of a query were taken for, by the passages that were found with them, the best first; what no passage has is left out.
  * @param meant by dataset and the number of a word, the terms that it was taken for
  * @param words by dataset, the query's words by their numbers
  * @returns also the terms, as the passages' language has them

@@ -41,7 +41,7 @@ export function lackingWords(): SQL {
         ) near on near.dataset_id = lacking.dataset_id
       ) found
       where not ${isAsked}
-      order by dataset_id, term
+      order by dataset_id, term, stands_for
     ), cut as materialized (
       select dataset_id, word, times, letters, cuts.place, ${known(sql`left(letters, cuts.place)`)} as first, ${known(sql`substr(letters, cuts.place + 1)`)} as last
       from lacking cross join generate_series(1, length(letters) - 1) cuts(place)
@@ -62,6 +62,6 @@ export function lackingWords(): SQL {
         where letters = longest
       ) found
       where not ${isAsked} and not exists (select 1 from alike where alike.dataset_id = found.dataset_id and alike.term = found.term)
-      order by dataset_id, term
+      order by dataset_id, term, stands_for
     )`;
 }

@@ -114,11 +114,11 @@ describe('vectors that only help out', () => {
   });
 
   /** How many vectors the search really compared, by the plan's account. */
-  async function comparisons(query: string, helpsFrom: number | null): Promise<number> {
+  async function comparisons(query: string, helpsFrom: number | null, limits: Partial<SearchRequest> = {}): Promise<number> {
     const { terms } = await countQueryTerms(query, knownStemmers([dataset.id]));
     const [vector = []] = await embedder.embed([query], 'query');
     const request = { query, queryEmbedding: { model: embedder.model, vector }, datasetIds: [dataset.id], mode: 'hybrid' as const };
-    const settings = { limit: 10, vectorWeight: 0.5, helpsFrom, explain: false };
+    const settings = { limit: 10, vectorWeight: 0.5, helpsFrom, explain: false, ...limits };
     const { statement, values } = searchQuery({ userId: dataset.ownerId, datasetIds: null }, { ...request, ...settings }, terms);
     const [row] = await executeOnce<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(databases.datasetsDb, {
       statement: sql`explain (analyze, format json) ${statement}`,
@@ -128,11 +128,21 @@ describe('vectors that only help out', () => {
     return nodesOf(leg).find((node) => node['Relation Name'] === 'chunk_vectors')?.['Actual Rows'] ?? Number.NaN;
   }
 
-  test('are not compared where the dataset has the words and many passages some of them', async () => {
+  test('are not compared where the dataset has the words and as many passages as are wanted some of them', async () => {
     expect(await comparisons('grey foxes', HELPS_FROM)).toBe(0);
     expect(await comparisons('grey foxes', null)).toBe(MIN_CANDIDATES);
     expect(await comparisons('grey foxes hibernating', HELPS_FROM)).toBe(MIN_CANDIDATES);
     expect(await comparisons('foxes', HELPS_FROM)).toBe(MIN_CANDIDATES);
+    expect(await comparisons('foxes', HELPS_FROM, { limit: 1 })).toBe(0);
+    expect(await comparisons('foxes', HELPS_FROM, { limit: 1, maxPerDocument: 1 })).toBe(MIN_CANDIDATES);
+  });
+
+  test('give the same hits whether they are compared or not', async () => {
+    for (const query of ['foxes', 'grey foxes', 'whales number 7', 'hunting walls']) {
+      const ask = (limit: number) => searchAsOwner(databases.datasetsDb, dataset, query, { limit, helpsFrom: HELPS_FROM });
+      const all = (await ask(MIN_CANDIDATES)).hits.map(({ chunkId }) => chunkId);
+      for (const limit of [1, 2, 5]) expect((await ask(limit)).hits.map(({ chunkId }) => chunkId)).toEqual(all.slice(0, limit));
+    }
   });
 
   test('leave the order to the words then, and each passage is told how near it is all the same', async () => {

@@ -53,6 +53,8 @@ function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): Se
     candidates,
     enough: ENOUGH_FOUND * candidates,
     limit,
+    // Of one document, there may be more than the hits may have.
+    wanted: request.maxPerDocument ? candidates : limit,
     usesRanks: fusion === 'rrf' && mode === 'hybrid',
     explain,
     highlights,

@@ -119,7 +119,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       select document_id, version from staged_versions where dataset_id in (select id from visible)
     )${matches}, ${keywordLeg(value, condition)}, found_by_words as materialized (${scored(sql`keyword_leg`)}
     ), words as materialized (
-      select (select count(*) from found_by_words) >= ${value('candidates')}::int
+      select (select count(*) from found_by_words where keyword > 0) >= ${value('wanted')}::int
         and coalesce(max(lacking) <= ${value('helpsFrom')}::float8, false) as suffice
       from ideals
     ), ${vectorLeg(query, condition)}, scored as materialized (

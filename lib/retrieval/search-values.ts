@@ -17,6 +17,8 @@ export type SearchValues = {
   candidates: number;
   enough: number;
   limit: number;
+  /** How many passages words must find, so that vectors that only help out could change nothing. */
+  wanted: number;
   /** Whether ranks are added instead of scores. */
   usesRanks: boolean;
   explain: boolean;

@@ -58,7 +58,7 @@ describe('the search tool', () => {
   test('tells a model what a misspelled word was read as, in the text and beside it', async () => {
     const { content, structuredContent } = await call({ query: 'nigths' });
     expect(structuredContent).toMatchObject({ corrections: [{ word: 'nigths', read_as: ['nights'] }] });
-    expect(JSON.stringify(content)).toContain('searched for nights instead');
+    expect(JSON.stringify(content)).toContain('Searched for nights instead of');
   });
 
   test.each(['the of and', '🦊'.repeat(500), 'שלום עולם', `' or 1=1; -- & | ! :* <->`, 'fox\u0000', '\ud800'])(

@@ -86,7 +86,7 @@ function Results({
       <SameRequest siteUrl={siteUrl} input={input} />
       {output.corrections.map(({ word, read_as }) => (
         <Notice key={word} tone="info" className="mb-3">
-          No document has “{word}”. Searched for {read_as.map((reading) => `“${reading}”`).join(', ')} instead.
+          Searched for {read_as.map((reading) => `“${reading}”`).join(', ')} instead of “{word}”.
         </Notice>
       ))}
       {output.omitted.map(({ stage, reason }) => (
