@@ -18,7 +18,7 @@ interface Passage {
  * What words of a query were taken for, by the passages that were found with them, the best first; what no passage has is left out.
  * @param meant by dataset and the number of a word, the terms that it was taken for
  * @param words by dataset, the query's words by their numbers
- * @returns also the terms, as the passages' language has them
+ * @returns the words in the query's order, and the terms, as the passages' language has them
  */
 export async function findCorrections(
   passages: Passage[],
@@ -37,8 +37,9 @@ export async function findCorrections(
       if (!known.has(token)) readings.set(word, known.set(token, content.slice(start, end)));
     }
   }
+  const inOrder = [...new Set(Object.values(words).flat())].filter((word) => readings.has(word));
   return {
-    corrections: [...readings].map(([word, known]) => ({ word, readAs: [...new Set(known.values())] })),
+    corrections: inOrder.map((word) => ({ word, readAs: [...new Set(readings.get(word)?.values())] })),
     tokens: [...readings.values()].flatMap((known) => [...known.keys()]),
   };
 }

@@ -68,6 +68,13 @@ describe('a misspelled word', () => {
     expect([...(misspelled.shownTerms.get(dataset.id) ?? [])]).toContain('lighthous');
   });
 
+  test('comes in the query’s order', async () => {
+    const { corrections } = await find(await makeCoast(), 'keepar of the orchart');
+    expect(corrections.map(({ word }) => word)).toEqual(['keepar', 'orchart']);
+    const turned = await find(await makeCoast(), 'orchart of the keepar');
+    expect(turned.corrections.map(({ word }) => word)).toEqual(['orchart', 'keepar']);
+  });
+
   test('may be several words', async () => {
     const dataset = await makeCoast('en', ['A brown mouse.', 'A green house.', 'Some other animal.', 'And a tree.']);
     const { found, corrections } = await find(dataset, 'xouse');

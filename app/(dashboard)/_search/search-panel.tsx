@@ -84,11 +84,15 @@ function Results({
         </span>
       </p>
       <SameRequest siteUrl={siteUrl} input={input} />
-      {output.corrections.map(({ word, read_as }) => (
-        <Notice key={word} tone="info" className="mb-3">
-          Searched for {read_as.map((reading) => `“${reading}”`).join(', ')} instead of “{word}”.
+      {output.corrections.length > 0 && (
+        <Notice className="mb-3">
+          {output.corrections.map(({ word, read_as }) => (
+            <p key={word}>
+              Searched for {read_as.map((reading) => `“${reading}”`).join(', ')} instead of “{word}”.
+            </p>
+          ))}
         </Notice>
-      ))}
+      )}
       {output.omitted.map(({ stage, reason }) => (
         <Notice key={stage} tone="caution" className="mb-3">
           {OMITTED[stage]} {REASONS[reason]}
