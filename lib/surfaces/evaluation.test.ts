@@ -15,7 +15,7 @@ const QUESTIONS = readFileSync(join(ROOT, 'evaluation/docs-questions.csv'), 'utf
  * nDCG@10 of the questions about this project's own documentation, as last recorded. The documentation goes on being
  * written, so it may fall a little; if it falls by more, see which questions did with `npm run evaluate`.
  */
-const RECORDED = { keyword: 0.922, hybrid: 0.922 };
+const RECORDED = { keyword: 0.919, hybrid: 0.919 };
 const TOLERANCE = 0.03;
 /** Ninety searches on an embedded database that other tests share, on a machine that may be busy. */
 const PATIENCE = 180_000;
