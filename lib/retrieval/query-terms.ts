@@ -1,4 +1,5 @@
 import { ROLE_WEIGHTS } from './bm25.ts';
+import { loadFunctionWords } from './function-words.ts';
 import { LEAST_LETTERS } from './lacking-words.ts';
 import { loadStemmer, type Stem, stemmersOf } from './languages.ts';
 import { fold, hashTerm, type Token, tokensOf } from './tokenize.ts';
@@ -103,19 +104,28 @@ async function formsIn(query: string, datasets: StemmersByDataset): Promise<[dat
   return Promise.all(
     Object.entries(datasets).map(async ([datasetId, codes]) => {
       const stemmers = await Promise.all(codes.map(loadStemmer));
-      return [datasetId, words.flatMap((word) => placesOf(word, stemmers))] as [string, Place[]];
+      const functionWords = await Promise.all(codes.map(loadFunctionWords));
+      return [datasetId, words.flatMap((word) => placesOf(word, stemmers, functionWords))] as [string, Place[]];
     }),
   );
 }
 
 /** A word has one place, or one for each of its bigrams, and another for its beginning if it is long enough in any of the languages. */
-function placesOf(word: Word, stemmers: Stem[]): Place[] {
+function placesOf(word: Word, stemmers: Stem[], functionWords: ReadonlySet<string>[]): Place[] {
   const inLanguages = stemmers.map((stem) => tokensOf([word], stem, 'query'));
   const longest = inLanguages.reduce((longest, tokens) => (tokens.length > longest.length ? tokens : longest), []);
+  const letters = spellingOf(word, functionWords);
   return longest.map(({ role }, place) => ({
     word: word.text,
     forms: [...new Set(inLanguages.flatMap((tokens) => tokens.slice(place, place + 1)).map(({ text }) => text))],
     weight: ROLE_WEIGHTS[role],
-    letters: role === 'word' && word.kind === 'letters' && word.text.length >= LEAST_LETTERS ? fold(word.text) : null,
+    letters: role === 'word' ? letters : null,
   }));
+}
+
+/** How a word is spelled, if it may be misspelled. */
+function spellingOf({ text, kind }: Word, functionWords: ReadonlySet<string>[]): string | null {
+  if (kind !== 'letters' || text.length < LEAST_LETTERS) return null;
+  const letters = fold(text);
+  return functionWords.some((words) => words.has(letters)) ? null : letters;
 }

@@ -134,6 +134,16 @@ describe('taken as it is spelled', () => {
     expect((await find(dataset, [...lacking.slice(0, MOST_READ), 'lighthosue'].join(' '))).corrections).toEqual([]);
   });
 
+  test.each([
+    ['en', 'Penguins were named in the whole world.', 'where would', 'werre'],
+    ['de', 'Sie waren gerne in der Welt.', 'wären werden', 'wahren'],
+    ['fr', 'Les vaches passent par le pré.', 'quelle étaient', 'vachess'],
+  ])('is a function word of the language %s that the dataset lacks', async (language, text, functionWords, misspelled) => {
+    const dataset = await makeCoast(language, [text, 'ABC.']);
+    expect((await find(dataset, functionWords)).corrections).toEqual([]);
+    expect((await find(dataset, misspelled)).corrections).not.toEqual([]);
+  });
+
   test('is a number and an identifier', async () => {
     const dataset = await makeCoast('en', ['Part 4711234 goes with AB12345.']);
     expect(await find(dataset, '4711235')).toEqual({ found: [], corrections: [] });
