@@ -1,4 +1,5 @@
 import { fold } from './tokenize.ts';
+import { splitWords } from './words.ts';
 
 /** By language (ISO 639-1), the words that any text of it may do without, each list loaded when it is first needed. */
 const LISTS: Record<string, () => Promise<{ stopwords: string[] }>> = {
@@ -35,7 +36,7 @@ const NONE: ReadonlySet<string> = new Set();
 const loaded = new Map<string, Promise<ReadonlySet<string>>>();
 
 /**
- * The function words of a language, such as "where" and "would", without accents; none where there is no list. A text that lacks one of these is a
+ * The function words of a language, such as "where" and "would", as a query's words are split and without accents; none where there is no list. A text that lacks one of these is a
  * short text, and the word is spelled right.
  */
 export function loadFunctionWords(language: string): Promise<ReadonlySet<string>> {
@@ -46,5 +47,5 @@ export function loadFunctionWords(language: string): Promise<ReadonlySet<string>
 
 async function load(language: string): Promise<ReadonlySet<string>> {
   const list = Object.hasOwn(LISTS, language) ? await LISTS[language]?.() : undefined;
-  return list ? new Set(list.stopwords.map((word) => fold(word.toLowerCase()))) : NONE;
+  return list ? new Set(splitWords(list.stopwords.join(' ')).map(({ text }) => fold(text))) : NONE;
 }

@@ -4,7 +4,7 @@ import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { LANGUAGES, stemmersOf } from './languages.ts';
 import { countQueryTerms, termsByLanguage } from './query-terms.ts';
 import { addDocument, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
-import { hashTerm } from './tokenize.ts';
+import { fold, hashTerm } from './tokenize.ts';
 
 describe('the terms of a query', () => {
   const number = (token: string) => hashTerm('ds', token);
@@ -34,6 +34,17 @@ describe('the terms of a query', () => {
     expect(['post', 'script'].map(weightOf)).toEqual([0.3, 0.3]);
     // "PostScript" begins as "post" does, which is no word of the query.
     expect(['mail*', 'post*'].map(weightOf)).toEqual([0.2, 0.2]);
+  });
+
+  test.each([
+    ['de', 'werden', 'Werkzeug'],
+    ['fr', 'étaient', 'étagère'],
+    ['ar', 'أولئك', 'المكتبة'],
+    ['tr', 'dolayısıyla', 'kütüphane'],
+    ['ru', 'теперь', 'корабли'],
+  ])('in the language %s may be misspelled unless they are function words', async (language, functionWord, word) => {
+    const { terms } = await countQueryTerms(`${functionWord} ${word}`, { ds: [language] });
+    expect(Object.values(terms.ds ?? {}).flatMap(([, , letters]) => letters ?? [])).toEqual([fold(word.toLowerCase())]);
   });
 
   test('of a phrase are kept apart by language, each way once', async () => {

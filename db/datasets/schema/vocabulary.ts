@@ -3,7 +3,7 @@ import { datasets } from './datasets.ts';
 
 /**
  * The words that a dataset's documents are written in, by which a misspelled one is recognised. They are kept as numbers, hashed together with the
- * dataset, so that nobody reads here what a document said. Words of documents that went stay until the dataset goes; they are found no more.
+ * dataset, and not as text. Those of documents that went stay until the dataset goes: such a word is not found, since no passage has its term.
  */
 export const vocabulary = pgTable(
   'vocabulary',
