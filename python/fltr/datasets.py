@@ -932,8 +932,8 @@ class TermTotals(DatasetsTable, table=True):
 
 class Vocabulary(DatasetsTable, table=True):
     """The words that a dataset's documents are written in, by which a misspelled one is recognised. They are kept
-    as numbers, hashed together with the dataset, so that nobody reads here what a document said. Words of
-    documents that went stay until the dataset goes; they are found no more.
+    as numbers, hashed together with the dataset, and not as text. Those of documents that went stay until the
+    dataset goes: such a word is not found, since no passage has its term.
     """
 
     __tablename__ = "vocabulary"
