@@ -35,7 +35,7 @@ export async function measureGraphRecall(db: DatasetsDatabase, datasetId: string
         select visible.id as dataset_id, term_totals.chunks::float8 from visible left join term_totals on dataset_id = visible.id
       ), words as materialized (
         select false as suffice
-      ), ${vectorLeg({ vector: embedding, dimensions, candidates: CANDIDATES, helpsFrom: null, isNarrowed: false }, sql``)}, candidates as materialized (
+      ), ${vectorLeg({ vector: embedding, dimensions, candidates: CANDIDATES, share: 1, isNarrowed: false }, sql``)}, candidates as materialized (
         select v.embedding from vector_leg join visible on true
         join chunk_vectors v on v.chunk_id = vector_leg.chunk_id and v.generation = visible.generation
       )

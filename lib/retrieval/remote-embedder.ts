@@ -22,7 +22,7 @@ const PARALLEL_REQUESTS = 4;
 const RETRIES = 3;
 const TIMEOUT = 25_000;
 /** A good embedding model knows more than the words; the words still know names and numbers better. */
-const VECTOR_WEIGHT = 0.6;
+export const VECTOR_WEIGHT = 0.6;
 
 /**
  * An embedder that asks a provider through the AI SDK, which also retries: 429 and 5xx, after the time that Retry-After

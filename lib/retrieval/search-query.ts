@@ -15,6 +15,12 @@ const CANDIDATES_TO_CHOOSE_FROM = 4;
 /** The terms that count for most find candidates until they occur in so many times as many chunks; after them, only rare ones do. */
 export const ENOUGH_FOUND = 2;
 
+/**
+ * Where scores are added, a walk through a graph keeps the share of vectors in view that they have of the score, but no less than this: what it then misses
+ * counts little, and much of it is found by the words. Ranks are not so forgiving: one that is missed moves all that come after it.
+ */
+export const LEAST_IN_VIEW = 0.3;
+
 /** Statements that most searches share, by what their texts differ in: they are written once, and only their values change. */
 const plainStatements = new Map<string, SQL>();
 
@@ -50,6 +56,7 @@ function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): Se
     vector: embedding && `[${embedding.vector.join(',')}]`,
     weight: mode === 'hybrid' ? request.vectorWeight : Number(mode === 'vector'),
     helpsFrom: mode === 'hybrid' ? helpsFrom : null,
+    inView: mode === 'hybrid' && fusion === 'weighted' ? Math.max(LEAST_IN_VIEW, request.vectorWeight) : 1,
     candidates,
     enough: ENOUGH_FOUND * candidates,
     limit,

@@ -91,7 +91,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
     vector: value('vector'),
     dimensions,
     candidates: value('candidates'),
-    helpsFrom: value('helpsFrom'),
+    share: value('inView'),
     isNarrowed: Boolean(filter) || constraints.length > 0,
   };
   /** Exact scores in both legs of the chunks of a CTE. */

@@ -5,7 +5,7 @@ export function termFrequency(datasetId: SQL, term: SQL): SQL {
   return sql`(coalesce((
           select folded.chunks from term_frequencies folded where folded.dataset_id = ${datasetId} and folded.term = ${term}
         ), 0) + coalesce((
-          select sum(sign * frequencies[width_bucket(${term}, terms)]) from term_segments
+          select sum(sign * frequencies[width_bucket(${term}, terms)]) from recent_segments
           where dataset_id = ${datasetId} and terms[width_bucket(${term}, terms)] = ${term}
         ), 0))::float8`;
 }

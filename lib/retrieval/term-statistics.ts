@@ -13,13 +13,16 @@ export const LACKING_WEIGHT = 3;
  * it may have been meant, are as rare as all of them together. They read the CTE `visible`.
  */
 export function termStatistics(): SQL {
-  return sql`totals as materialized (
+  return sql`recent_segments as materialized (
+      select dataset_id, sign, chunks, tokens, terms || '{}'::int[] as terms, frequencies || '{}'::int[] as frequencies
+      from term_segments where dataset_id = any(array(select id from visible))
+    ), totals as materialized (
       select visible.id as dataset_id, (coalesce(folded.chunks, 0) + coalesce(recent.chunks, 0))::float8 as chunks,
         (coalesce(folded.tokens, 0) + coalesce(recent.tokens, 0))::float8 as tokens
       from visible
       left join term_totals folded on folded.dataset_id = visible.id
       left join lateral (
-        select sum(sign * chunks) as chunks, sum(sign * tokens) as tokens from term_segments where dataset_id = visible.id
+        select sum(sign * chunks) as chunks, sum(sign * tokens) as tokens from recent_segments where dataset_id = visible.id
       ) recent on true
     ), counted as materialized (
       select visible.id as dataset_id, asked.key::int as term, (asked.value->>0)::float8 as times, (asked.value->>1)::int as word,

@@ -7,8 +7,6 @@ import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
  */
 export const MIN_BREADTH = 200;
 export const CHUNKS_PER_BREADTH = 285;
-/** How many of them a walk keeps for vectors that only help out (see `Embedder`), which change next to nothing by the nearest that it then misses. */
-export const HELPING_SHARE = 0.5;
 /** What pgvector allows. */
 export const MAX_BREADTH = 1_000;
 /**
@@ -22,15 +20,15 @@ export const WORTH_WALKING = 2_500;
  * keeping what it would need to go on takes a tenth of its time.
  */
 const GRAPH_SHARE = 0.8;
-const ENOUGH_IN_VIEW = 3;
+const ENOUGH_IN_VIEW = 2;
 
 interface VectorQuery {
   vector: string | Placeholder;
   /** Null for a query without a vector. */
   dimensions: number | null;
   candidates: number | Placeholder;
-  /** See `Embedder`; null where the vectors don't only help out. */
-  helpsFrom: null | Placeholder;
+  /** Of the vectors that a walk keeps in view, how many are enough, 0–1. */
+  share: number | Placeholder;
   /** Whether the condition may leave few rows. */
   isNarrowed: boolean;
 }
@@ -49,7 +47,7 @@ interface VectorQuery {
  * of them, which therefore stands in the text
  * @param condition on a row, beginning with `and`
  */
-export function vectorLeg({ vector, dimensions, candidates, helpsFrom, isNarrowed }: VectorQuery, condition: SQL): SQL {
+export function vectorLeg({ vector, dimensions, candidates, share, isNarrowed }: VectorQuery, condition: SQL): SQL {
   // As a test of its own, so that the planner cannot make a join of it and leave the order of the index.
   const isSearched = sql` and (true${condition}) is true`;
   const key = sql`(dataset_id || '/' || generation::text)`;
@@ -79,8 +77,7 @@ export function vectorLeg({ vector, dimensions, candidates, helpsFrom, isNarrowe
         and breadth >= ${ENOUGH_IN_VIEW}::int * ${candidates}::int as ends
       from (
         select sum(chunks) as chunks,
-          (case when ${helpsFrom}::float8 is null then 1 else ${HELPING_SHARE}::float8 end
-            * least(${MAX_BREADTH}::int, greatest(${MIN_BREADTH}::int, max(chunks) / ${CHUNKS_PER_BREADTH}::int)))::int as breadth
+          (${share}::float8 * least(${MAX_BREADTH}::int, greatest(${MIN_BREADTH}::int, max(chunks) / ${CHUNKS_PER_BREADTH}::int)))::int as breadth
         from walked having count(*) > 0
       ) size
     ), graph_leg as materialized (${graphLeg}

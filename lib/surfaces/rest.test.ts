@@ -356,13 +356,6 @@ describe('the main job over REST', () => {
     );
   });
 
-  test('an answer says how many bytes it has', async () => {
-    const { api } = await newApi();
-    const response = await api.fetch('POST', '/datasets', { name: 'Käyttöohje 🗂️' });
-    const declared = Number(response.headers.get('content-length'));
-    expect(declared).toBe((await response.arrayBuffer()).byteLength);
-  });
-
   test('a hybrid search asks each database once before it answers; settling comes after', async () => {
     const { api } = await newApi();
     const datasetId = await newDataset(api);

@@ -44,14 +44,5 @@ export function answer(operation: AnyOperation, output: unknown, headers: Record
     const file = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` };
     return new Response(output as ReadableStream<Uint8Array>, { status, headers: { ...all, ...file } });
   }
-  return status === 204 ? new Response(null, { status, headers: all }) : jsonResponse(output, status, all);
-}
-
-/** With its length, so that a client has the whole answer at once and need not wait for the stream's end. */
-function jsonResponse(output: unknown, status: number, headers: Record<string, string>): Response {
-  const body = new TextEncoder().encode(JSON.stringify(output));
-  return new Response(body, {
-    status,
-    headers: { ...headers, 'Content-Type': 'application/json', 'Content-Length': String(body.byteLength) },
-  });
+  return status === 204 ? new Response(null, { status, headers: all }) : Response.json(output, { status, headers: all });
 }

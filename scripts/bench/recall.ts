@@ -51,19 +51,22 @@ export async function measureRecall(
   return found / (queries.length * NEIGHBOURS);
 }
 
-/** Share of the ten best passages of a hybrid search without the graph that it finds with it. Where words suffice, neither looks at vectors. */
+/**
+ * Share of the ten best passages of a hybrid search without the graph that it finds with it.
+ * @param vectorWeight what vectors count; null for a search as it is by default, which looks at none where words suffice
+ */
 export async function measureAgreement(
   db: DatasetsDatabase,
   embedder: Embedder,
-  { datasetIds, userId, queries }: Measured,
+  { datasetIds, userId, queries, vectorWeight }: Measured & { vectorWeight: number | null },
 ): Promise<number> {
   const bestOf = async (connection: DatasetsDatabase, query: string) => {
     const [vector = []] = await embedder.embed([query], 'query');
     const settings = {
       mode: 'hybrid',
       limit: NEIGHBOURS,
-      vectorWeight: embedder.vectorWeight(query),
-      helpsFrom: embedder.helpsFrom,
+      vectorWeight: vectorWeight ?? embedder.vectorWeight(query),
+      helpsFrom: vectorWeight === null ? embedder.helpsFrom : null,
       explain: false,
     } as const;
     const request = { query, queryEmbedding: { model: embedder.model, vector }, datasetIds, ...settings };
