@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 
-/** In how many of a dataset's chunks a term occurs: by the folded statistics and the segments since. */
+/** In how many of a dataset's chunks a term occurs: by the folded statistics and the segments since, which it reads from the CTE `recent_segments`. */
 export function termFrequency(datasetId: SQL, term: SQL): SQL {
   return sql`(coalesce((
           select folded.chunks from term_frequencies folded where folded.dataset_id = ${datasetId} and folded.term = ${term}
