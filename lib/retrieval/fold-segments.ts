@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 
 /** Segments that a search may have to read beside the folded statistics, in number and in chunks. */
-const MAX_SEGMENTS = 16;
+export const MAX_SEGMENTS = 16;
 const MAX_SEGMENT_CHUNKS = 500;
 /** Segments that one fold takes, which bounds its time. */
 const FOLD_BATCH = 200;

@@ -48,7 +48,7 @@ export async function publishVersion(db: DatasetsDatabase, { datasetId, document
 }
 
 /**
- * Deletes a document of an owner with all that belongs to it, and takes it out of the dataset's statistics, in one commit.
+ * Deletes a document of an owner with all that belongs to it, and takes it out of the dataset’s statistics, in one commit.
  * @returns the object keys that its versions had in storage; null when there is no such document
  */
 export async function retractDocument(
@@ -56,7 +56,7 @@ export async function retractDocument(
   ownerId: string,
   { datasetId, documentId }: Omit<VersionReference, 'version'>,
 ): Promise<string[] | null> {
-  return db.transaction(async (transaction) => {
+  const objectKeys = await db.transaction(async (transaction) => {
     await transaction.execute(sql`select 1 from documents where id = ${documentId} and dataset_id = ${datasetId} for update`);
     const { rows } = await transaction.execute<{ object_keys: string[] }>(sql`
       with removed as (
@@ -68,6 +68,8 @@ export async function retractDocument(
       select array(select object_key from document_versions v where v.document_id = removed.id) as object_keys from removed`);
     return rows[0]?.object_keys ?? null;
   });
+  if (objectKeys) await foldSegments(db, datasetId);
+  return objectKeys;
 }
 
 /** Takes away what a version that will never be published left in the index. */

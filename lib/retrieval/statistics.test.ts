@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
-import { foldSegments } from './fold-segments.ts';
+import { foldSegments, MAX_SEGMENTS } from './fold-segments.ts';
 import { discardVersion, publishVersion, retractDocument } from './publish.ts';
 import { addDocument, makeDataset, readStatistics, searchAsOwner, stageVersion, type TestDataset } from './testing.ts';
 
@@ -33,7 +33,19 @@ describe('the statistics of a dataset', () => {
     for (const id of ids.slice(5, 15)) await retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId: id });
     const { kept, counted } = await readStatistics(db, dataset);
     expect(kept).toEqual(counted);
-    expect(await segmentCount(dataset)).toBeLessThan(40);
+    expect(await segmentCount(dataset)).toBeLessThanOrEqual(MAX_SEGMENTS);
+  });
+
+  test('are folded, too, while documents only go: a search reads few segments beside them', async () => {
+    const dataset = await makeDataset(db);
+    const ids: string[] = [];
+    for (let index = 0; index < 40; index++) ids.push(await addDocument(db, dataset, [`A fox number ${index}`]));
+    for (const documentId of ids) {
+      await retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId });
+      expect(await segmentCount(dataset)).toBeLessThanOrEqual(MAX_SEGMENTS);
+    }
+    const { kept, counted } = await readStatistics(db, dataset);
+    expect(kept).toEqual(counted);
   });
 
   test('do not count a version that was staged and given up', async () => {

@@ -8,15 +8,14 @@ import { Problem } from '#lib/errors.ts';
  * @throws Problem `payload_too_large`, here for a declared length and while reading for a counted one
  */
 export function limitedBody(request: Request, maxBytes: number, tooLarge: string): Pick<Response, 'text' | 'formData'> {
-  const problem = new Problem('payload_too_large', tooLarge);
   const declared = request.headers.get('content-length');
-  if (Number(declared) > maxBytes) throw problem;
+  if (Number(declared) > maxBytes) throw new Problem('payload_too_large', tooLarge);
   if (declared !== null) return request;
   let length = 0;
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       length += chunk.byteLength;
-      if (length > maxBytes) controller.error(problem);
+      if (length > maxBytes) controller.error(new Problem('payload_too_large', tooLarge));
       else controller.enqueue(chunk);
     },
   });
