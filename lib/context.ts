@@ -44,7 +44,7 @@ let instance: Promise<Instance> | undefined;
  *
  * @param after does work once the answer has gone out, and keeps the function alive for it (Next's `after`)
  */
-export async function openServices(after: (work: () => Promise<void>) => void): Promise<Services> {
+export async function openServices(after: (work: () => Promise<unknown>) => void): Promise<Services> {
   instance ??= openInstance(env());
   const { ingestion, ...services } = await instance;
   const work = async () => {

@@ -37,7 +37,7 @@ export interface Seeded {
  * @param previous what an earlier start made; used again where the databases still hold it
  */
 export async function seed(previous: Seeded | null): Promise<Seeded> {
-  const deferred: (() => Promise<void>)[] = [];
+  const deferred: (() => Promise<unknown>)[] = [];
   const services = { ...(await openServices((work) => void deferred.push(work))), log: () => {} };
   const { id: userId, email } = await ensureUser(services.authDb, DEMO_PERSON);
   await openAccount(services.authDb, userId);

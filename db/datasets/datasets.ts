@@ -3,6 +3,7 @@ import { newId } from '#db/ids.ts';
 import { languagesOfDataset } from './document-languages.ts';
 import { type ChunkingSettings, datasets } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
+import { unclaimFiles } from './unclaimed-files.ts';
 
 /** Who reads: an account (null for a caller without one), limited to some datasets or to none. */
 export interface Reader {
@@ -137,14 +138,16 @@ function isUniqueViolation(error: unknown): boolean {
   return [error, cause].some((candidate) => (candidate as { code?: string } | undefined)?.code === '23505');
 }
 
-/** Deletes an owner's dataset with all that is in it. @returns the storage keys of its files, or null when there is none */
-export async function deleteDataset(db: DatasetsDatabase, ownerId: string, datasetId: string): Promise<string[] | null> {
-  const result = await db.execute(sql`
-    with files as (
-      select v.object_key from document_versions v join documents d on d.id = v.document_id
-      where d.dataset_id = ${datasetId} and d.owner_id = ${ownerId}
-    ),
-    gone as (delete from datasets where id = ${datasetId} and owner_id = ${ownerId} returning id)
-    select gone.id, (select coalesce(array_agg(object_key), '{}') from files) as keys from gone`);
-  return (result.rows[0] as { keys: string[] } | undefined)?.keys ?? null;
+/** Deletes an owner's dataset with all that is in it; its files are noted to be deleted next. @returns whether there was one */
+export async function deleteDataset(db: DatasetsDatabase, ownerId: string, datasetId: string): Promise<boolean> {
+  const keys = sql`
+    select v.object_key from gone join documents d on d.dataset_id = gone.id join document_versions v on v.document_id = d.id`;
+  return db.transaction(async (transaction) => {
+    // Locked in a statement of its own: the next one then sees every document, and none can be added any more.
+    await transaction.execute(sql`select 1 from datasets where id = ${datasetId} and owner_id = ${ownerId} for update`);
+    const { rows } = await transaction.execute(sql`
+      with gone as (delete from datasets where id = ${datasetId} and owner_id = ${ownerId} returning id), files as (${unclaimFiles(keys)})
+      select id from gone`);
+    return rows.length > 0;
+  });
 }

@@ -49,7 +49,7 @@ export interface NewDocument {
 
 /**
  * Adds a document, or for a known external id its next version, with the job that will process it, in one statement.
- * Content equal to that of the current version makes nothing new: only name and metadata are taken over.
+ * Content equal to that of the current version makes nothing new: only name and metadata are taken over, and the file is deleted.
  * @returns the document's id; `busy` when a job for it is open, `no_dataset` when the owner has no such dataset
  */
 export async function insertDocument(
@@ -76,6 +76,10 @@ export async function insertDocument(
           ${mimeType}, ${sizeBytes}::bigint, ${contentHash}, ${objectKey}
         from document d where not exists (select 1 from same)
         returning document_id, version
+      ), claimed as (
+        delete from unclaimed_files where object_key = ${objectKey} and exists (select 1 from added)
+      ), unneeded as (
+        update unclaimed_files set delete_at = now() where object_key = ${objectKey} and exists (select 1 from same)
       ), job as (
         insert into jobs (id, kind, dataset_id, owner_id, document_id, version, operation_id, stage)
         select ${newId('job')}, 'ingest', ${datasetId}, ${ownerId}, document_id, version, ${operationId}, 'parse' from added

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { retractDocument } from '#lib/retrieval/publish.ts';
 import { makeDataset, searchAsOwner } from '#lib/retrieval/testing.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
 import type { Storage } from '#lib/storage/storage.ts';
-import { cancelDocument, deleteDocument, getDocument, listDocuments, retryDocument } from './documents.ts';
+import { cancelDocument, getDocument, listDocuments, retryDocument } from './documents.ts';
 import { testPipeline, upload } from './testing.ts';
 
 let databases: TestDatabases;
@@ -99,21 +100,21 @@ describe('somebody else', () => {
     await expect(upload(services, { ...dataset, ownerId: 'usr_other' }, { bytes: 'Mine.' })).rejects.toMatchObject({ code: 'not_found' });
     expect(await retryDocument(db, 'usr_other', dataset.id, row.id, 'op_other')).toBeNull();
     expect(await cancelDocument(db, 'usr_other', dataset.id, row.id)).toBeNull();
-    expect(await deleteDocument(db, 'usr_other', dataset.id, row.id)).toBeNull();
+    expect(await retractDocument(db, 'usr_other', { datasetId: dataset.id, documentId: row.id })).toBe(false);
     expect((await getDocument(db, owner(dataset.ownerId), dataset.id, row.id))?.status).toBe('ready');
   });
 });
 
-test('a deleted document is gone from lists and searches, and its files are named', async () => {
+test('a deleted document is gone from lists and searches', async () => {
   const { services, work } = testPipeline(db, storage);
   const dataset = await makeDataset(db);
   const first = await upload(services, dataset, { bytes: 'A gull on the mast.', externalId: 'bird' });
   await work(dataset);
-  const second = await upload(services, dataset, { bytes: 'A tern on the mast.', externalId: 'bird' });
+  await upload(services, dataset, { bytes: 'A tern on the mast.', externalId: 'bird' });
   await work(dataset);
-  const keys = await deleteDocument(db, dataset.ownerId, dataset.id, first.row.id);
-  expect(keys?.toSorted()).toEqual([first.objectKey, second.objectKey].toSorted());
+  const reference = { datasetId: dataset.id, documentId: first.row.id };
+  expect(await retractDocument(db, dataset.ownerId, reference)).toBe(true);
   expect(await listDocuments(db, owner(dataset.ownerId), dataset.id, PAGE)).toEqual({ rows: [], total: 0 });
   expect((await searchAsOwner(db, dataset, 'tern mast')).hits).toEqual([]);
-  expect(await deleteDocument(db, dataset.ownerId, dataset.id, first.row.id)).toBeNull();
+  expect(await retractDocument(db, dataset.ownerId, reference)).toBe(false);
 });

@@ -3,14 +3,13 @@ import { type DocumentRow, getDocument, insertDocument, insertRetry, type NewDoc
 import { cancelJob } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { Problem } from '#lib/errors.ts';
-import { retractDocument } from '#lib/retrieval/publish.ts';
 
 export { type DocumentRow, type DocumentStatus, getDocument, listDocuments, type NewDocument } from '#db/datasets/documents.ts';
 
 /**
  * Adds a document, or the next version of the one with the same external id, and queues it. The file must be in storage
  * already, and the hold made. When the content is that of the current version nothing is queued: `unchanged` is true, and
- * file and hold are the caller's to give back.
+ * the hold is the caller's to give back.
  * @throws Problem `not_found` when the owner has no such dataset, `conflict` while the document is being processed
  */
 export async function createDocument(
@@ -22,16 +21,6 @@ export async function createDocument(
   if (inserted === 'no_dataset') throw new Problem('not_found', `There is no dataset ${document.datasetId}, or it is not yours.`);
   if (inserted === 'busy') throw busy();
   return { row: await ownRow(db, ownerId, document.datasetId, inserted.id), unchanged: inserted.unchanged };
-}
-
-/** Deletes a document with all that was indexed of it. @returns the storage keys of its files, to be deleted next; null when there is no such document */
-export async function deleteDocument(
-  db: DatasetsDatabase,
-  ownerId: string,
-  datasetId: string,
-  documentId: string,
-): Promise<string[] | null> {
-  return retractDocument(db, ownerId, { datasetId, documentId });
 }
 
 /**

@@ -7,10 +7,11 @@ import { claimJob } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { Problem } from '#lib/errors.ts';
+import { retractDocument } from '#lib/retrieval/publish.ts';
 import { makeDataset, searchAsOwner, type TestDataset } from '#lib/retrieval/testing.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
 import type { Storage } from '#lib/storage/storage.ts';
-import { cancelDocument, deleteDocument, getDocument, retryDocument } from './documents.ts';
+import { cancelDocument, getDocument, retryDocument } from './documents.ts';
 import { MAX_ATTEMPTS } from './drain.ts';
 import { LEASE_MS } from './run-step.ts';
 import { testPipeline, upload } from './testing.ts';
@@ -294,12 +295,12 @@ describe('stopping', () => {
 
   test('deleting a document in the middle of its work ends the work', async () => {
     const { services, work } = testPipeline(db, storage);
-    const { row, objectKey } = await upload(services, dataset, { bytes: prose('Delete') });
+    const { row } = await upload(services, dataset, { bytes: prose('Delete') });
     const { embedder } = services;
     services.embedder = {
       ...embedder,
       embed: async (texts, purpose) => {
-        expect(await deleteDocument(db, dataset.ownerId, dataset.id, row.id)).toEqual([objectKey]);
+        expect(await retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId: row.id })).toBe(true);
         return embedder.embed(texts, purpose);
       },
     };

@@ -7,9 +7,10 @@ import { getDataset } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { type Collection, readCollections } from '#lib/retrieval/evaluation/collections.ts';
+import { retractDocument } from '#lib/retrieval/publish.ts';
 import { makeDataset, searchAsOwner, type TestDataset } from '#lib/retrieval/testing.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
-import { deleteDocument, getDocument } from './documents.ts';
+import { getDocument } from './documents.ts';
 import { testPipeline, upload } from './testing.ts';
 
 let databases: TestDatabases;
@@ -106,7 +107,7 @@ describe('a dataset without a language', () => {
     ]);
     await pipeline.add(mixed, english);
     await pipeline.add(plain, english);
-    for (const documentId of german) await deleteDocument(db, mixed.ownerId, mixed.id, documentId);
+    for (const documentId of german) await retractDocument(db, mixed.ownerId, { datasetId: mixed.id, documentId });
     expect(await languagesOf(mixed)).toEqual(['de', 'en']);
     for (const query of ['counting ships', 'lamps', 'keepers of lamps']) {
       expect(await keywordHits(mixed, query)).toEqual(await keywordHits(plain, query));

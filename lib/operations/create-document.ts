@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { getDataset } from '#db/datasets/datasets.ts';
+import { noteUpload } from '#db/datasets/unclaimed-files.ts';
 import { MAX_DOCUMENT_BYTES, priceOfDocument } from '#lib/credits/prices.ts';
 import { Problem, toProblem } from '#lib/errors.ts';
 import { detectMimeType } from '#lib/ingestion/detect-mime-type.ts';
 import * as ingestion from '#lib/ingestion/documents.ts';
 import { datasetNotFound, refuseForeignDataset } from './datasets.ts';
 import { defineOperation } from './define.ts';
+import { deleteFiles } from './delete-files.ts';
 import { documentSchema, inDataset, present } from './documents.ts';
 import { metadata } from './fields.ts';
 
@@ -68,31 +70,28 @@ export const createDocument = defineOperation({
 
     const upload = await readUpload(input);
     const objectKey = `${dataset.id}/${operationId}`;
+    // Noted first: whatever fails from here on, a file that no document has is deleted in the end.
+    await noteUpload(services.datasetsDb, objectKey);
     await services.storage.put(objectKey, upload.bytes, upload.mimeType);
-    try {
-      await charge.leaveToJob();
-      const { row, unchanged } = await ingestion.createDocument(services.datasetsDb, userId, {
-        datasetId: dataset.id,
-        externalId: input.external_id ?? null,
-        name: upload.name,
-        metadata: input.metadata,
-        mimeType: upload.mimeType,
-        sizeBytes: upload.bytes.byteLength,
-        contentHash: createHash('sha256').update(upload.bytes).digest('hex'),
-        objectKey,
-        operationId,
-      });
-      if (unchanged) {
-        charge.only(0);
-        services.defer(() => services.storage.delete(objectKey));
-      } else {
-        services.startIngestion();
-      }
-      return present(row);
-    } catch (error) {
-      await services.storage.delete(objectKey);
-      throw error;
+    await charge.leaveToJob();
+    const { row, unchanged } = await ingestion.createDocument(services.datasetsDb, userId, {
+      datasetId: dataset.id,
+      externalId: input.external_id ?? null,
+      name: upload.name,
+      metadata: input.metadata,
+      mimeType: upload.mimeType,
+      sizeBytes: upload.bytes.byteLength,
+      contentHash: createHash('sha256').update(upload.bytes).digest('hex'),
+      objectKey,
+      operationId,
+    });
+    if (unchanged) {
+      charge.only(0);
+      services.defer(() => deleteFiles(services));
+    } else {
+      services.startIngestion();
     }
+    return present(row);
   },
 });
 

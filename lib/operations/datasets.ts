@@ -5,6 +5,7 @@ import { Problem } from '#lib/errors.ts';
 import { DEFAULT_CHUNK_OVERLAP, DEFAULT_CHUNK_SIZE } from '#lib/ingestion/chunk.ts';
 import { LANGUAGES } from '#lib/retrieval/languages.ts';
 import { defineOperation, type OperationContext } from './define.ts';
+import { deleteFiles } from './delete-files.ts';
 import { id, listOf, metadata, nothing, page, position, time } from './fields.ts';
 
 const chunking = z
@@ -182,12 +183,9 @@ export const deleteDataset = defineOperation({
   output: nothing,
   run: async (context, input) => {
     refuseForeignDataset(context, input.dataset_id);
-    const { datasetsDb, storage, defer } = context.services;
-    const objectKeys = await queries.deleteDataset(datasetsDb, context.userId, input.dataset_id);
-    if (objectKeys === null) throw datasetNotFound(input.dataset_id);
-    defer(async () => {
-      for (const key of objectKeys) await storage.delete(key);
-    });
+    const isGone = await queries.deleteDataset(context.services.datasetsDb, context.userId, input.dataset_id);
+    if (!isGone) throw datasetNotFound(input.dataset_id);
+    context.services.defer(() => deleteFiles(context.services));
   },
 });
 

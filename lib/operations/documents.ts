@@ -3,8 +3,10 @@ import { getDataset } from '#db/datasets/datasets.ts';
 import { priceOfDocument } from '#lib/credits/prices.ts';
 import { Problem } from '#lib/errors.ts';
 import * as ingestion from '#lib/ingestion/documents.ts';
+import { retractDocument } from '#lib/retrieval/publish.ts';
 import { datasetNotFound, readerOf, refuseForeignDataset } from './datasets.ts';
 import { defineOperation, type OperationContext } from './define.ts';
+import { deleteFiles } from './delete-files.ts';
 import { id, listOf, metadata, nothing, page, position, time } from './fields.ts';
 
 const STATUSES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const;
@@ -86,11 +88,9 @@ export const deleteDocument = defineOperation({
   run: async (context, input) => {
     refuseForeignDataset(context, input.dataset_id);
     const { services, userId } = context;
-    const objectKeys = await ingestion.deleteDocument(services.datasetsDb, userId, input.dataset_id, input.document_id);
-    if (!objectKeys) throw documentNotFound(input.document_id);
-    services.defer(async () => {
-      for (const key of objectKeys) await services.storage.delete(key);
-    });
+    const isGone = await retractDocument(services.datasetsDb, userId, { datasetId: input.dataset_id, documentId: input.document_id });
+    if (!isGone) throw documentNotFound(input.document_id);
+    services.defer(() => deleteFiles(services));
   },
 });
 

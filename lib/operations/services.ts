@@ -34,7 +34,7 @@ export interface Services {
   addressHeader: string;
   now: () => Date;
   /** Does work after the answer has gone out, and keeps the function alive for it. */
-  defer: (work: () => Promise<void>) => void;
+  defer: (work: () => Promise<unknown>) => void;
   /** Moves ingestion jobs on, after the answer; the sweep does it again each minute in any case. */
   startIngestion: () => void;
   log: (entry: Record<string, unknown>) => void;

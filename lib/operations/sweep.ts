@@ -3,6 +3,7 @@ import { expireHolds, releaseHold } from '#db/auth/holds.ts';
 import { sweepTopUps } from '#lib/credits/stripe/top-up.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { beginReindexing } from '#lib/retrieval/reindex.ts';
+import { deleteFiles } from './delete-files.ts';
 import type { Services } from './services.ts';
 import { sweepAlerts } from './tell-alerts.ts';
 import { findUnresolvedHolds } from './unresolved-holds.ts';
@@ -15,12 +16,13 @@ export interface SweepReport {
   resumed_top_ups: number;
   begun_graphs: number;
   begun_reindexings: number;
+  deleted_files: number;
 }
 
 /**
  * Finishes what killed functions left behind: holds whose time is over go back, and so do holds that were left to a job
  * which was never made or has gone with its dataset; has datasets that have grown large go into the graph, and those that were indexed by older rules
- * be indexed anew. Safe to run at any time and side by side.
+ * be indexed anew; and deletes files that no document has. Safe to run at any time and side by side.
  */
 export async function sweep(services: Services): Promise<SweepReport> {
   const expired = await expireHolds(services.authDb);
@@ -39,6 +41,7 @@ export async function sweep(services: Services): Promise<SweepReport> {
     resumed_top_ups: resumed,
     begun_graphs: grown.length,
     begun_reindexings: reindexed,
+    deleted_files: await deleteFiles(services),
   };
 }
 

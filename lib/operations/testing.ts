@@ -26,7 +26,7 @@ export interface TestServices extends Services {
 
 /** Services with real databases, the real embedder and files in a folder of their own; deferred work waits to be asked for. */
 export function testServices(databases: Pick<TestDatabases, 'authDb' | 'datasetsDb'>): TestServices {
-  const deferred: (() => Promise<void>)[] = [];
+  const deferred: (() => Promise<unknown>)[] = [];
   const logged: Record<string, unknown>[] = [];
   const storageDir = mkdtempSync(join(tmpdir(), 'fltr-files-'));
   return {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { unclaimFiles } from '#db/datasets/unclaimed-files.ts';
 import { appendSegments } from './append-segments.ts';
 import { foldSegments } from './fold-segments.ts';
 
@@ -11,8 +12,8 @@ export interface VersionReference {
 
 /**
  * Makes an indexed version the one that readers see, in one commit: the document points to it, the dataset's statistics
- * gain it and lose the version it replaces, and the chunks of older versions go. Repeating it changes nothing, and neither
- * does publishing a version older than the current one.
+ * gain it and lose the version it replaces, and older versions go with their chunks and files. Repeating it changes nothing, and
+ * neither does publishing a version older than the current one.
  * @returns whether the version was published by this call
  */
 export async function publishVersion(db: DatasetsDatabase, { datasetId, documentId, version }: VersionReference): Promise<boolean> {
@@ -34,12 +35,10 @@ export async function publishVersion(db: DatasetsDatabase, { datasetId, document
         select ${version}::int, 1 from replaced union all select version, -1 from replaced where version is not null
       ), segments as (${appendSegments(datasetId, documentId)}), unstaged as (
         delete from staged_versions s using replaced
-        where s.dataset_id = ${datasetId} and s.document_id = ${documentId} and s.version <= ${version}::int
+        where s.dataset_id = ${datasetId} and s.document_id = ${documentId} and s.version = ${version}::int
       ), outdated as (
-        delete from chunks using replaced where chunks.document_id = replaced.id and chunks.version < ${version}::int
-      ), outdated_parts as (
-        delete from part_terms using replaced where part_terms.document_id = replaced.id and part_terms.version < ${version}::int
-      )
+        delete from document_versions v using replaced where v.document_id = replaced.id and v.version < ${version}::int returning object_key
+      ), files as (${unclaimFiles(sql`select object_key from outdated`)})
       select id from swapped`);
     return rows.length > 0;
   });
@@ -48,28 +47,31 @@ export async function publishVersion(db: DatasetsDatabase, { datasetId, document
 }
 
 /**
- * Deletes a document of an owner with all that belongs to it, and takes it out of the dataset’s statistics, in one commit.
- * @returns the object keys that its versions had in storage; null when there is no such document
+ * Deletes a document of an owner with all that belongs to it, and takes it out of the dataset's statistics, in one commit.
+ * Its files are noted to be deleted next.
+ * @returns whether there was such a document
  */
 export async function retractDocument(
   db: DatasetsDatabase,
   ownerId: string,
   { datasetId, documentId }: Omit<VersionReference, 'version'>,
-): Promise<string[] | null> {
-  const objectKeys = await db.transaction(async (transaction) => {
+): Promise<boolean> {
+  const retracted = await db.transaction(async (transaction) => {
     await transaction.execute(sql`select 1 from documents where id = ${documentId} and dataset_id = ${datasetId} for update`);
-    const { rows } = await transaction.execute<{ object_keys: string[] }>(sql`
+    const { rows } = await transaction.execute(sql`
       with removed as (
         delete from documents where id = ${documentId} and dataset_id = ${datasetId} and owner_id = ${ownerId}
         returning id, current_version
       ), changes(version, sign) as (
         select current_version, -1 from removed where current_version is not null
-      ), segments as (${appendSegments(datasetId, documentId)})
-      select array(select object_key from document_versions v where v.document_id = removed.id) as object_keys from removed`);
-    return rows[0]?.object_keys ?? null;
+      ), segments as (${appendSegments(datasetId, documentId)}), files as (${unclaimFiles(
+        sql`select v.object_key from removed join document_versions v on v.document_id = removed.id`,
+      )})
+      select id from removed`);
+    return rows.length > 0;
   });
-  if (objectKeys) await foldSegments(db, datasetId);
-  return objectKeys;
+  if (retracted) await foldSegments(db, datasetId);
+  return retracted;
 }
 
 /** Takes away what a version that will never be published left in the index. */

@@ -930,6 +930,23 @@ class TermTotals(DatasetsTable, table=True):
     tokens: int = Field(sa_column=sa.Column("tokens", sa.BigInteger, nullable=False))
 
 
+class UnclaimedFiles(DatasetsTable, table=True):
+    """Files in storage that no document has: of an upload until its document is there, and of what was deleted or
+    replaced until the file is gone, too. A key goes in and out in the commits that make and delete documents, so
+    that a function that is killed leaves no file behind.
+    """
+
+    __tablename__ = "unclaimed_files"
+    __table_args__ = (sa.Index("unclaimed_files_delete_at_index", "delete_at"),)
+
+    object_key: str = Field(sa_column=sa.Column("object_key", sa.Text, primary_key=True))
+    delete_at: datetime = Field(
+        sa_column=sa.Column(
+            "delete_at", sa.DateTime(timezone=True), nullable=False, comment="From when on the file is to be deleted."
+        )
+    )
+
+
 class Vocabulary(DatasetsTable, table=True):
     """The words that a dataset's documents are written in, by which a misspelled one is recognised. They are kept
     as numbers, hashed together with the dataset, and not as text. Those of documents that went stay until the

@@ -35,6 +35,20 @@ export const documents = pgTable(
   ],
 );
 
+/**
+ * Files in storage that no document has: of an upload until its document is there, and of what was deleted or replaced until the file is gone, too. A key
+ * goes in and out in the commits that make and delete documents, so that a function that is killed leaves no file behind.
+ */
+export const unclaimedFiles = pgTable(
+  'unclaimed_files',
+  {
+    objectKey: text('object_key').primaryKey(),
+    /** From when on the file is to be deleted. */
+    deleteAt: moment('delete_at').notNull(),
+  },
+  (table) => [index('unclaimed_files_delete_at_index').on(table.deleteAt)],
+);
+
 /** Where things stand in a version's text, in UTF-16 code units, each list in the order of the text. */
 export interface TextOutline {
   pages: { number: number; start: number }[];

@@ -20,8 +20,8 @@ function servicesAt(moment: string) {
 
 test('searches are counted by hour and mode, written after an answer and not at every one', async () => {
   const { clock, services } = servicesAt('2031-03-01T10:59:58Z');
-  const deferred: (() => Promise<void>)[] = [];
-  const recording = { ...services, defer: (work: () => Promise<void>) => void deferred.push(work) };
+  const deferred: (() => Promise<unknown>)[] = [];
+  const recording = { ...services, defer: (work: () => Promise<unknown>) => void deferred.push(work) };
   const search = (mode: string, ms: number) => recordSearch(recording, mode, ms);
   for (let count = 0; count < 99; count++) search('keyword', 4);
   search('hybrid', 400);
