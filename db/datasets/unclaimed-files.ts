@@ -14,7 +14,9 @@ export async function noteUpload(db: DatasetsDatabase, objectKey: string): Promi
 
 /** As part of a statement that deletes or replaces documents: notes their files. @param keys a query for one column, the files' keys */
 export function unclaimFiles(keys: SQL): SQL {
-  return sql`insert into unclaimed_files (object_key, delete_at) select key, now() from (${keys}) as unclaimed(key)`;
+  return sql`
+    insert into unclaimed_files (object_key, delete_at) select key, now() from (${keys}) as unclaimed(key)
+    on conflict (object_key) do update set delete_at = excluded.delete_at`;
 }
 
 /** Files that are to be deleted by now, the longest due first. */

@@ -12,7 +12,7 @@ export const MISSPELLED_WEIGHT = 0.5;
 export const PART_LETTERS = 5;
 
 /**
- * What words that a dataset lacks may have been meant as there, as CTEs of which the last is `meant`: words that are spelled nearly alike; or, where
+ * What words that all the searched datasets lack may have been meant as in each, as CTEs of which the last is `meant`: words that are spelled nearly alike; or, where
  * there are none, the words that it is made of, the longest at its beginning and the longest at its end, each of which counts as much as its share of
  * the letters. What the query asks for itself is left out. They read the CTE `counted`.
  *
@@ -28,8 +28,10 @@ export function lackingWords(): SQL {
   const isAsked = sql`exists (select 1 from counted where counted.dataset_id = found.dataset_id and counted.term = found.term)`;
   return sql`lacking as materialized (
       select * from (
-        select dataset_id, word, max(times) as times, max(letters) as letters, row_number() over (partition by dataset_id order by word) as place
-        from counted group by dataset_id, word having sum(frequency) = 0 and max(letters) is not null
+        select dataset_id, word, times, letters, row_number() over (partition by dataset_id order by word) as place from (
+          select dataset_id, word, max(times) as times, max(letters) as letters, sum(sum(frequency)) over (partition by max(letters)) as anywhere
+          from counted group by dataset_id, word having max(letters) is not null
+        ) spelled where anywhere = 0
       ) numbered where place <= ${MOST_READ}::int
     ), alike as materialized (
       select distinct on (dataset_id, term) *, ${termFrequency(sql`found.dataset_id`, sql`found.term`)} as frequency

@@ -150,6 +150,19 @@ describe('taken as it is spelled', () => {
     expect(await find(dataset, 'ab12346')).toMatchObject({ corrections: [] });
   });
 
+  test('is a word that another of the searched datasets has', async () => {
+    const { datasetsDb: db } = databases;
+    const dataset = await makeDataset(db);
+    await addDocument(db, dataset, ['The manual of the valve.']);
+    const other = await makeDataset(db);
+    await addDocument(db, other, ['Days of annual leave.']);
+    expect((await find(dataset, 'annual')).corrections).toEqual([{ word: 'annual', readAs: ['manual'] }]);
+    await db.execute(sql`update datasets set is_public = true where id = ${other.id}`);
+    const { hits, corrections } = await searchAsOwner(db, dataset, 'annual', { mode: 'keyword', datasetIds: [dataset.id, other.id] });
+    expect(hits.map(({ content }) => content)).toEqual(['Days of annual leave.']);
+    expect(corrections).toEqual([]);
+  });
+
   test('is a word of another dataset, and one of a document that went', async () => {
     const { datasetsDb: db } = databases;
     await makeCoast();
