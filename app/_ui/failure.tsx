@@ -10,7 +10,9 @@ export function Failure({ error, retry }: { error: unknown; retry: () => void })
   return (
     <div role="alert">
       <EmptyState icon={CloudAlert} title="This page could not be loaded" action={<Button onClick={retry}>Try again</Button>}>
-        Something failed on our side. Nothing was charged.{digest && ` If it happens again, tell us the reference ${digest}.`}
+        {digest
+          ? `Something failed on our side. If it happens again, tell us the reference ${digest}.`
+          : 'The connection broke, or something failed on our side.'}
       </EmptyState>
     </div>
   );

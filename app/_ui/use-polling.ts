@@ -2,7 +2,10 @@
 
 import { useEffect, useEffectEvent } from 'react';
 
-/** Calls `poll` every `milliseconds` while `isActive`, never twice at once, and not while the tab is hidden. */
+/**
+ * Calls `poll` every `milliseconds` while `isActive`, never twice at once, and not while the tab is hidden. One that fails,
+ * since the connection broke, is made up for by the next.
+ */
 export function usePolling(isActive: boolean, milliseconds: number, poll: () => Promise<void>): void {
   const run = useEffectEvent(poll);
   useEffect(() => {
@@ -12,7 +15,7 @@ export function usePolling(isActive: boolean, milliseconds: number, poll: () => 
     const wait = () => {
       if (!stopped && !document.hidden) timer = setTimeout(tick, milliseconds);
     };
-    const tick = () => run().finally(wait);
+    const tick = () => run().then(wait, wait);
     const resume = () => {
       clearTimeout(timer);
       wait();

@@ -1,7 +1,7 @@
 'use client';
 
 import { TextSearch } from 'lucide-react';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { Card } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { formatCount, plural } from '#app/_ui/format.ts';
@@ -10,7 +10,7 @@ import type { ActionProblem } from '#app/_ui/problem.ts';
 import { Skeleton } from '#app/_ui/skeleton.tsx';
 import type { InputOf, OutputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
-import { useCredits } from '../_shell/credits.tsx';
+import { useAction } from '../_shell/use-action.ts';
 import { searchAction } from './actions.ts';
 import { Passage } from './passage.tsx';
 import { SameRequest } from './same-request.tsx';
@@ -28,19 +28,13 @@ interface Answer {
 
 /** Asks a question of one dataset or several, and shows the passages, what they cost, and the same request for a terminal. */
 export function SearchPanel({ datasets, siteUrl, asked = {} }: { datasets: SearchableDataset[]; siteUrl: string; asked?: Question }) {
-  const { setAvailable } = useCredits();
   const [answer, setAnswer] = useState<Answer>();
-  const [problem, setProblem] = useState<ActionProblem>();
-  const [busy, start] = useTransition();
-
+  const { run, busy, problem } = useAction();
   const ask = (input: SearchInput) =>
-    start(async () => {
-      const result = await searchAction(input);
-      setProblem(result.ok ? undefined : result.problem);
-      if (!result.ok) return;
-      setAnswer({ input, output: result.data, ...result.receipt });
-      setAvailable(result.receipt.creditsRemaining);
-    });
+    run(
+      () => searchAction(input),
+      (output, receipt) => setAnswer({ input, output, ...receipt }),
+    );
 
   return (
     <div className="grid grid-cols-1 gap-5">

@@ -2,13 +2,12 @@
 
 import { BookOpen, LogOut, Settings } from 'lucide-react';
 import Link from 'next/link';
-import { useTransition } from 'react';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '#app/_ui/menu.tsx';
-import { signOutAction } from '../actions.ts';
+import { useSignOut } from './use-sign-out.ts';
 
 /** Who is signed in, and the way out. */
 export function AccountMenu({ name, email }: { name: string | null; email: string }) {
-  const [, start] = useTransition();
+  const { signOut } = useSignOut();
   return (
     <Menu
       trigger={
@@ -39,7 +38,7 @@ export function AccountMenu({ name, email }: { name: string | null; email: strin
         </Link>
       </MenuItem>
       <MenuSeparator />
-      <MenuItem onSelect={() => start(() => signOutAction())}>
+      <MenuItem onSelect={signOut}>
         <LogOut aria-hidden="true" />
         Sign out
       </MenuItem>

@@ -35,7 +35,11 @@ export function Alerts({ alerts: fromServer }: { alerts: Alert[] }) {
   useEffect(() => {
     if (last.seen === seen) return;
     setLast((before) => ({ ...before, seen }));
-    readAlerts().then((read) => read && setAlerts(read));
+    // Unread, the ones that are known stay.
+    readAlerts().then(
+      (read) => read && setAlerts(read),
+      () => {},
+    );
   }, [seen, last.seen]);
 
   if (alerts.length === 0) return null;

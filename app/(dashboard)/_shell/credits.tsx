@@ -30,7 +30,7 @@ export function CreditsProvider({ available: fromServer, children }: { available
   // Agents spend too: whoever comes back to this tab sees what is left now.
   useEffect(() => {
     const refresh = () => {
-      if (!document.hidden) readAvailableCredits().then(setAvailable);
+      if (!document.hidden) readAvailableCredits().then(setAvailable, () => {});
     };
     document.addEventListener('visibilitychange', refresh);
     return () => document.removeEventListener('visibilitychange', refresh);

@@ -2,6 +2,7 @@
 
 import type { ComponentProps } from 'react';
 import { useTransition } from 'react';
+import { attempt } from '#app/_ui/attempt.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { useToast } from '#app/_ui/toast.tsx';
 import type { ActionResult } from '#lib/surfaces/action.ts';
@@ -25,7 +26,7 @@ function LeaveButton({ open, ...look }: Look & { open: () => Promise<ActionResul
   const [busy, start] = useTransition();
   const leave = () =>
     start(async () => {
-      const result = await open();
+      const result = await attempt(open());
       if (!result.ok) return say(result.problem.detail, 'negative');
       window.location.assign(result.data.url);
       await new Promise(() => {});

@@ -36,7 +36,8 @@ function Confirmation({ sessionId }: { sessionId: string }) {
       router.refresh();
     });
   };
-  useAtOnce(ask);
+  // What gets no answer is asked again below.
+  useAtOnce(() => void ask().catch(() => {}));
   usePolling(state.is === 'asking', 2_000, ask);
 
   if (state.is === 'failed') return <Notice tone="negative">{state.reason}</Notice>;

@@ -7,7 +7,9 @@ import { PAID_PLANS, type PaidPlan, TRIAL } from '#lib/credits/prices.ts';
 import type { getBilling } from '#lib/operations/billing.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
 import { BuyButton } from './buy-button.tsx';
-import { CancelPlanButton, ChangePlanButton, ResumePlanButton } from './plan-buttons.tsx';
+import { ChangePlanButton } from './change-plan-button.tsx';
+import { CancelPlanButton, ResumePlanButton } from './end-plan-buttons.tsx';
+import type { PlanVerb } from './plan-change.ts';
 import { describePlan, type PlanStatus } from './plan-status.ts';
 
 type Billing = OutputOf<typeof getBilling>;
@@ -63,14 +65,12 @@ function PlanButtons({ plan, billing, status }: { plan: PaidPlan; billing: Billi
   return (
     <div className="flex flex-wrap justify-end gap-2">
       {status.running === plan.id && (isEnding ? <ResumePlanButton /> : <CancelPlanButton end={subscription.period_end} />)}
-      {isSettled && !isEnding && status.next !== plan.id && (
-        <ChangePlanButton plan={plan.id} verb={verbOf(plan, subscription)} card={card} />
-      )}
+      {isSettled && !isEnding && status.next !== plan.id && <ChangePlanButton plan={plan} verb={verbOf(plan, subscription)} card={card} />}
     </div>
   );
 }
 
-function verbOf(plan: PaidPlan, { plan: next, paid_plan, status }: NonNullable<Billing['subscription']>): string {
+function verbOf(plan: PaidPlan, { plan: next, paid_plan, status }: NonNullable<Billing['subscription']>): PlanVerb {
   if (plan.id === paid_plan) return 'Keep';
   const present = PAID_PLANS.find(({ id }) => id === (paid_plan ?? next));
   if (status === 'trialing') return 'Switch';

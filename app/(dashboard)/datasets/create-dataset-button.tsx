@@ -3,34 +3,25 @@
 import { Plus } from 'lucide-react';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Dialog, DialogActions } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { formatLanguage } from '#app/_ui/format.ts';
 import { Input, Select, Textarea } from '#app/_ui/input.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
-import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import { useAction } from '../_shell/use-action.ts';
 import { createDatasetAction } from './actions.ts';
 
-/**
- * Opens the dialog that makes a dataset, and goes to it once it is made.
- * @param languages that can be chosen, as ISO 639-1 codes
- */
-export function CreateDatasetButton({ languages }: { languages: readonly string[] }) {
-  const router = useRouter();
+interface Props {
+  /** That can be chosen, as ISO 639-1 codes. */
+  languages: readonly string[];
+}
+
+/** Opens the dialog that makes a dataset, and goes to it once it is made. */
+export function CreateDatasetButton({ languages }: Props) {
   const [open, setOpen] = useState(false);
-  const [problem, setProblem] = useState<ActionProblem>();
-  const [busy, start] = useTransition();
-
-  const submit = (form: FormData) =>
-    start(async () => {
-      const given = (field: string) => String(form.get(field));
-      const result = await createDatasetAction({ name: given('name'), description: given('description'), language: given('language') });
-      if (!result.ok) return setProblem(result.problem);
-      router.push(`/datasets/${result.data.id}` as Route);
-    });
-
   return (
     <>
       <Button kind="primary" onClick={() => setOpen(true)}>
@@ -38,42 +29,57 @@ export function CreateDatasetButton({ languages }: { languages: readonly string[
         New dataset
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title="New dataset" description="Documents in a dataset are searched together.">
-        <form
-          className="grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit(new FormData(event.currentTarget));
-          }}
-        >
-          <Field label="Name" error={fieldError(problem, 'name')}>
-            {(control) => <Input {...control} name="name" required maxLength={200} autoComplete="off" placeholder="Product handbook" />}
-          </Field>
-          <Field label="Description" optional hint="Agents read it to choose between datasets." error={fieldError(problem, 'description')}>
-            {(control) => <Textarea {...control} name="description" maxLength={1000} />}
-          </Field>
-          <Field label="Language" hint="A word is also found in the other forms that it has there." error={fieldError(problem, 'language')}>
-            {(control) => (
-              <Select {...control} name="language" defaultValue="auto">
-                <option value="auto">Detect in each document</option>
-                {languages.map((code) => (
-                  <option key={code} value={code}>
-                    {formatLanguage(code)}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          {remainingError(problem, ['name', 'description', 'language']) && <Notice tone="negative">{problem?.detail}</Notice>}
-          <DialogActions>
-            <Button kind="quiet" onClick={() => setOpen(false)}>
-              Cancel
-            </Button>
-            <Button type="submit" kind="primary" busy={busy}>
-              Create dataset
-            </Button>
-          </DialogActions>
-        </form>
+        <CreateDatasetForm languages={languages} onCancel={() => setOpen(false)} />
       </Dialog>
     </>
+  );
+}
+
+function CreateDatasetForm({ languages, onCancel }: Props & { onCancel: () => void }) {
+  const router = useRouter();
+  const { run, busy, problem } = useAction();
+  const submit = (form: FormData) => {
+    const given = (field: string) => String(form.get(field));
+    run(
+      () => createDatasetAction({ name: given('name'), description: given('description'), language: given('language') }),
+      ({ id }) => router.push(`/datasets/${id}` as Route),
+    );
+  };
+  return (
+    <form
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(new FormData(event.currentTarget));
+      }}
+    >
+      <Field label="Name" error={fieldError(problem, 'name')}>
+        {(control) => <Input {...control} name="name" required maxLength={200} autoComplete="off" placeholder="Product handbook" />}
+      </Field>
+      <Field label="Description" optional hint="Agents read it to choose between datasets." error={fieldError(problem, 'description')}>
+        {(control) => <Textarea {...control} name="description" maxLength={1000} />}
+      </Field>
+      <Field label="Language" hint="A word is also found in the other forms that it has there." error={fieldError(problem, 'language')}>
+        {(control) => (
+          <Select {...control} name="language" defaultValue="auto">
+            <option value="auto">Detect in each document</option>
+            {languages.map((code) => (
+              <option key={code} value={code}>
+                {formatLanguage(code)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {remainingError(problem, ['name', 'description', 'language']) && <Notice tone="negative">{problem?.detail}</Notice>}
+      <DialogActions>
+        <Button kind="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" kind="primary" busy={busy}>
+          Create dataset
+        </Button>
+      </DialogActions>
+    </form>
   );
 }

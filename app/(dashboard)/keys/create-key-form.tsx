@@ -1,14 +1,15 @@
 'use client';
 
-import { useId, useState, useTransition } from 'react';
+import { useId, useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { DialogActions } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Checkbox, Input } from '#app/_ui/input.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
-import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError, remainingError } from '#app/_ui/problem.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, SCOPES, type Scope } from '#lib/auth/scopes.ts';
 import { CapFields, capsOf } from '../_credits/cap-fields.tsx';
+import { useAction } from '../_shell/use-action.ts';
 import { createKeyAction } from './actions.ts';
 
 /** What a program needs that searches and adds documents, and nothing that destroys. */
@@ -17,17 +18,17 @@ const USUAL: Scope[] = ['datasets:read', 'documents:read', 'documents:write', 'm
 export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: string) => void; onCancel: () => void }) {
   const id = useId();
   const [scopes, setScopes] = useState<Scope[]>(USUAL);
-  const [problem, setProblem] = useState<ActionProblem>();
-  const [busy, start] = useTransition();
+  const { run, busy, problem } = useAction();
   const hasMost = DEFAULT_SCOPES.every((scope) => scopes.includes(scope));
   const toggle = (scope: Scope) =>
     setScopes((current) => (current.includes(scope) ? current.filter((other) => other !== scope) : [...current, scope]));
-  const submit = (form: FormData) =>
-    start(async () => {
-      const result = await createKeyAction({ name: String(form.get('name')), scopes, ...capsOf(form) });
-      if (result.ok) onCreated(result.data.secret);
-      else setProblem(result.problem);
-    });
+  const submit = (form: FormData) => {
+    const wanted = { name: String(form.get('name')), scopes, ...capsOf(form) };
+    run(
+      () => createKeyAction(wanted),
+      ({ secret }) => onCreated(secret),
+    );
+  };
 
   return (
     <form

@@ -13,53 +13,59 @@ import { CapFields, type Caps, capsOf } from '../_credits/cap-fields.tsx';
 import { useAction } from '../_shell/use-action.ts';
 import { updateKeyAction } from './actions.ts';
 
+type Key = Caps & { id: string; name: string };
+
 /** Changes the name and the caps of a key. */
-export function EditKeyButton({ apiKey: key }: { apiKey: Caps & { id: string; name: string } }) {
-  const router = useRouter();
-  const say = useToast();
+export function EditKeyButton({ apiKey: key }: { apiKey: Key }) {
   const [open, setOpen] = useState(false);
-  const { run, busy, problem } = useAction();
-  const save = (form: FormData) => {
-    const changes = { key_id: key.id, name: String(form.get('name')), ...capsOf(form) };
-    run(
-      () => updateKeyAction(changes),
-      () => {
-        setOpen(false);
-        say(`${changes.name} is saved`);
-        router.refresh();
-      },
-    );
-  };
   return (
     <>
       <Button kind="quiet" size="small" onClick={() => setOpen(true)} aria-label={`Edit ${key.name}`}>
         Edit
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title="Edit key" description="What goes beyond a cap is refused, with this key alone.">
-        <form
-          className="grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            save(new FormData(event.currentTarget));
-          }}
-        >
-          <Field label="Name" error={fieldError(problem, 'name')}>
-            {(control) => <Input {...control} name="name" defaultValue={key.name} required maxLength={100} autoComplete="off" />}
-          </Field>
-          <CapFields caps={key} problem={problem} />
-          {remainingError(problem, ['name', 'daily_credit_cap', 'monthly_credit_cap']) && (
-            <Notice tone="negative">{problem?.detail}</Notice>
-          )}
-          <DialogActions>
-            <Button kind="quiet" onClick={() => setOpen(false)}>
-              Cancel
-            </Button>
-            <Button type="submit" kind="primary" busy={busy}>
-              Save key
-            </Button>
-          </DialogActions>
-        </form>
+        <EditKeyForm apiKey={key} onClose={() => setOpen(false)} />
       </Dialog>
     </>
+  );
+}
+
+function EditKeyForm({ apiKey: key, onClose }: { apiKey: Key; onClose: () => void }) {
+  const router = useRouter();
+  const say = useToast();
+  const { run, busy, problem } = useAction();
+  const save = (form: FormData) => {
+    const changes = { key_id: key.id, name: String(form.get('name')), ...capsOf(form) };
+    run(
+      () => updateKeyAction(changes),
+      () => {
+        onClose();
+        say(`${changes.name} is saved`);
+        router.refresh();
+      },
+    );
+  };
+  return (
+    <form
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save(new FormData(event.currentTarget));
+      }}
+    >
+      <Field label="Name" error={fieldError(problem, 'name')}>
+        {(control) => <Input {...control} name="name" defaultValue={key.name} required maxLength={100} autoComplete="off" />}
+      </Field>
+      <CapFields caps={key} problem={problem} />
+      {remainingError(problem, ['name', 'daily_credit_cap', 'monthly_credit_cap']) && <Notice tone="negative">{problem?.detail}</Notice>}
+      <DialogActions>
+        <Button kind="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" kind="primary" busy={busy}>
+          Save key
+        </Button>
+      </DialogActions>
+    </form>
   );
 }

@@ -11,13 +11,6 @@ export function RevokeKeyButton({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const say = useToast();
   const [open, setOpen] = useState(false);
-  const revoke = async () => {
-    const result = await revokeKeyAction(id);
-    if (!result.ok) return result.problem.detail;
-    say(`${name} is revoked`);
-    router.refresh();
-    return undefined;
-  };
   return (
     <>
       <Button
@@ -35,7 +28,11 @@ export function RevokeKeyButton({ id, name }: { id: string; name: string }) {
         title={`Revoke ${name}?`}
         description="Whatever uses this key is refused from that moment on. It cannot be undone."
         confirm="Revoke key"
-        onConfirm={revoke}
+        action={() => revokeKeyAction(id)}
+        onDone={() => {
+          say(`${name} is revoked`);
+          router.refresh();
+        }}
       />
     </>
   );

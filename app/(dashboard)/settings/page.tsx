@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
-import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { requireUser } from '#lib/auth/session.ts';
-import { signOutAction } from '../actions.ts';
+import { SignOutButton } from './sign-out-button.tsx';
 
 export const metadata: Metadata = { title: 'Settings' };
 
@@ -26,9 +25,7 @@ export default async function SettingsPage() {
             <h2 className="font-semibold">Session</h2>
             <p className="text-muted text-sm">Signing out ends the session of this browser.</p>
           </div>
-          <form action={signOutAction}>
-            <Button type="submit">Sign out</Button>
-          </form>
+          <SignOutButton />
         </Card>
       </div>
     </>

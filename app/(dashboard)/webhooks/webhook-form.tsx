@@ -6,8 +6,10 @@ import { DialogActions } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Checkbox, Input } from '#app/_ui/input.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
-import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import type { ActionResult } from '#lib/surfaces/action.ts';
 import { ALL_EVENT_TYPES, EVENT_TYPES, type EventType } from '#lib/webhooks/event-types.ts';
+import { useAction } from '../_shell/use-action.ts';
 
 export interface WebhookFacts {
   url: string;
@@ -15,19 +17,19 @@ export interface WebhookFacts {
   events: EventType[];
 }
 
-interface Props {
+interface Props<Output> {
   webhook?: WebhookFacts;
   /** Label of the button: "Create webhook". */
   submit: string;
-  busy: boolean;
-  problem: ActionProblem | undefined;
-  onSubmit: (facts: WebhookFacts) => void;
+  action: (facts: WebhookFacts) => Promise<ActionResult<Output>>;
+  onDone: (output: Output) => void;
   onCancel: () => void;
 }
 
 /** Where events are sent, and which. */
-export function WebhookForm({ webhook, submit, busy, problem, onSubmit, onCancel }: Props) {
+export function WebhookForm<Output>({ webhook, submit, action, onDone, onCancel }: Props<Output>) {
   const id = useId();
+  const { run, busy, problem } = useAction();
   const [events, setEvents] = useState<EventType[]>(webhook?.events ?? [...ALL_EVENT_TYPES]);
   const toggle = (event: EventType) =>
     setEvents((current) => (current.includes(event) ? current.filter((other) => other !== event) : [...current, event]));
@@ -37,7 +39,8 @@ export function WebhookForm({ webhook, submit, busy, problem, onSubmit, onCancel
       onSubmit={(event) => {
         event.preventDefault();
         const form = new FormData(event.currentTarget);
-        onSubmit({ url: String(form.get('url')), description: String(form.get('description')), events });
+        const facts = { url: String(form.get('url')), description: String(form.get('description')), events };
+        run(() => action(facts), onDone);
       }}
     >
       <Field label="Address" hint="Each event is sent there as a POST." error={fieldError(problem, 'url')}>

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useId, useState, useTransition } from 'react';
+import { attempt } from '#app/_ui/attempt.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
@@ -9,11 +10,12 @@ import { Field } from '#app/_ui/field.tsx';
 import { formatCount, formatLanguage } from '#app/_ui/format.ts';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
-import { type ActionProblem, fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError, remainingError } from '#app/_ui/problem.ts';
 import { Switch } from '#app/_ui/switch.tsx';
 import { useToast } from '#app/_ui/toast.tsx';
 import type { getDataset } from '#lib/operations/datasets.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
+import { useAction } from '../../_shell/use-action.ts';
 import { deleteDatasetAction, updateDatasetAction } from '../actions.ts';
 
 type Dataset = OutputOf<typeof getDataset>;
@@ -39,19 +41,11 @@ export function DatasetSettings({ dataset }: { dataset: Dataset }) {
 }
 
 function NameCard({ dataset }: { dataset: Dataset }) {
-  const router = useRouter();
-  const say = useToast();
-  const [problem, setProblem] = useState<ActionProblem>();
-  const [busy, start] = useTransition();
-  const save = (form: FormData) =>
-    start(async () => {
-      const change = { name: String(form.get('name')), description: String(form.get('description')) };
-      const result = await updateDatasetAction({ dataset_id: dataset.id, ...change });
-      setProblem(result.ok ? undefined : result.problem);
-      if (!result.ok) return;
-      say('Saved');
-      router.refresh();
-    });
+  const { run, busy, problem } = useAction();
+  const save = (form: FormData) => {
+    const change = { name: String(form.get('name')), description: String(form.get('description')) };
+    run(() => updateDatasetAction({ dataset_id: dataset.id, ...change }), 'Saved');
+  };
   return (
     <Card>
       <CardHeader title="Name and description" />
@@ -84,9 +78,10 @@ function VisibilityCard({ dataset }: { dataset: Dataset }) {
   const [isPublic, setIsPublic] = useState(dataset.is_public);
   const [busy, start] = useTransition();
   const change = (next: boolean) => {
+    if (busy) return;
     setIsPublic(next);
     start(async () => {
-      const result = await updateDatasetAction({ dataset_id: dataset.id, is_public: next });
+      const result = await attempt(updateDatasetAction({ dataset_id: dataset.id, is_public: next }));
       if (result.ok) {
         say(next ? 'Anyone may search this dataset now' : 'Only you may search this dataset now');
         router.refresh();
@@ -106,7 +101,7 @@ function VisibilityCard({ dataset }: { dataset: Dataset }) {
           Anyone may search a public dataset and read its passages. Others pay for their searches themselves.
         </p>
       </div>
-      <Switch id={id} aria-describedby={`${id}-hint`} checked={isPublic} onCheckedChange={change} disabled={busy} />
+      <Switch id={id} aria-describedby={`${id}-hint`} checked={isPublic} onCheckedChange={change} aria-disabled={busy} />
     </Card>
   );
 }
@@ -114,11 +109,12 @@ function VisibilityCard({ dataset }: { dataset: Dataset }) {
 function DangerCard({ dataset }: { dataset: Dataset }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const remove = async () => {
-    const result = await deleteDatasetAction(dataset.id);
-    if (!result.ok) return result.problem.detail;
-    router.push('/datasets');
-    return undefined;
+  const say = useToast();
+  const leave = () => {
+    say(`${dataset.name} is deleted`);
+    router.replace('/datasets');
+    // Nothing that was read before is shown again by the Back button.
+    router.refresh();
   };
   return (
     <Card className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-negative/35 px-4 py-4 sm:px-5">
@@ -136,7 +132,8 @@ function DangerCard({ dataset }: { dataset: Dataset }) {
         description="Its documents, their files and everything indexed of them go with it. It cannot be undone."
         confirm="Delete dataset"
         typed={dataset.name}
-        onConfirm={remove}
+        action={() => deleteDatasetAction(dataset.id)}
+        onDone={leave}
       />
     </Card>
   );

@@ -2,6 +2,7 @@
 
 import { CircleStop, Ellipsis, RotateCcw, Trash2 } from 'lucide-react';
 import { useState, useTransition } from 'react';
+import { attempt } from '#app/_ui/attempt.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { formatBytes, formatCount } from '#app/_ui/format.ts';
@@ -64,17 +65,11 @@ function DocumentActions({ document, onChange, onRemove }: Props) {
 
   const run = (action: (datasetId: string, id: string) => Promise<ActionResult<DocumentRow>>) =>
     start(async () => {
-      const result = await action(datasetId, id);
+      const result = await attempt(action(datasetId, id));
       if (!result.ok) return say(result.problem.detail, 'negative');
       onChange(result.data);
       setAvailable(result.receipt.creditsRemaining);
     });
-  const remove = async () => {
-    const result = await deleteDocumentAction(datasetId, id);
-    if (!result.ok) return result.problem.detail;
-    onRemove(id);
-    return undefined;
-  };
 
   return (
     <>
@@ -86,18 +81,18 @@ function DocumentActions({ document, onChange, onRemove }: Props) {
         }
       >
         {(document.status === 'failed' || document.status === 'cancelled') && (
-          <MenuItem onSelect={() => run(retryDocumentAction)}>
+          <MenuItem disabled={busy} onSelect={() => run(retryDocumentAction)}>
             <RotateCcw aria-hidden="true" />
             Try again
           </MenuItem>
         )}
         {isInProgress(document) && (
-          <MenuItem onSelect={() => run(cancelDocumentAction)}>
+          <MenuItem disabled={busy} onSelect={() => run(cancelDocumentAction)}>
             <CircleStop aria-hidden="true" />
             Cancel
           </MenuItem>
         )}
-        <MenuItem danger onSelect={() => setConfirming(true)}>
+        <MenuItem danger disabled={busy} onSelect={() => setConfirming(true)}>
           <Trash2 aria-hidden="true" />
           Delete…
         </MenuItem>
@@ -108,7 +103,8 @@ function DocumentActions({ document, onChange, onRemove }: Props) {
         title="Delete this document?"
         description={`${document.name} is removed with its file and everything indexed of it. It cannot be undone.`}
         confirm="Delete document"
-        onConfirm={remove}
+        action={() => deleteDocumentAction(datasetId, id)}
+        onDone={() => onRemove(id)}
       />
     </>
   );

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
+import { attempt } from '#app/_ui/attempt.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { useToast } from '#app/_ui/toast.tsx';
 import { redeliverAction } from '../actions.ts';
@@ -14,7 +15,7 @@ export function SendAgainButton({ webhookId, delivery }: { webhookId: string; de
   const [busy, start] = useTransition();
   const send = () =>
     start(async () => {
-      sayOutcome(say, await redeliverAction(webhookId, delivery.id));
+      sayOutcome(say, await attempt(redeliverAction(webhookId, delivery.id)));
       router.refresh();
     });
   return (

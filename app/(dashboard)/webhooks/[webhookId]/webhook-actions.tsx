@@ -3,12 +3,12 @@
 import { Ellipsis, KeyRound, Pause, Pencil, Play, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
+import { attempt } from '#app/_ui/attempt.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { Dialog } from '#app/_ui/dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#app/_ui/menu.tsx';
 import { useToast } from '#app/_ui/toast.tsx';
-import { useAction } from '../../_shell/use-action.ts';
 import { deleteWebhookAction, rotateSecretAction, testWebhookAction, updateWebhookAction } from '../actions.ts';
 import { SecretDialog } from '../secret-dialog.tsx';
 import { type WebhookFacts, WebhookForm } from '../webhook-form.tsx';
@@ -24,36 +24,24 @@ export function WebhookActions({ webhook }: { webhook: WebhookFacts & { id: stri
   const [open, setOpen] = useState<Open>();
   const [secret, setSecret] = useState<string>();
   const [testing, test] = useTransition();
-  const { run, busy, problem } = useAction();
+  const [changing, change] = useTransition();
 
   const sendTest = () =>
     test(async () => {
-      sayOutcome(say, await testWebhookAction(id));
+      sayOutcome(say, await attempt(testWebhookAction(id)));
       router.refresh();
     });
   const toggle = () =>
-    run(() => updateWebhookAction({ webhook_id: id, is_active: !isActive }), isActive ? 'The webhook is paused' : 'The webhook is active');
-  const save = (facts: WebhookFacts) =>
-    run(
-      () => updateWebhookAction({ webhook_id: id, ...facts }),
-      () => {
-        setOpen(undefined);
-        say('Webhook saved');
-        router.refresh();
-      },
-    );
-  const rotate = async () => {
-    const result = await rotateSecretAction(id);
-    if (!result.ok) return result.problem.detail;
-    setSecret(result.data.secret);
-    return undefined;
-  };
-  const remove = async () => {
-    const result = await deleteWebhookAction(id);
-    if (!result.ok) return result.problem.detail;
-    router.push('/webhooks');
+    change(async () => {
+      const result = await attempt(updateWebhookAction({ webhook_id: id, is_active: !isActive }));
+      if (!result.ok) return say(result.problem.detail, 'negative');
+      say(isActive ? 'The webhook is paused' : 'The webhook is active');
+      router.refresh();
+    });
+  const leave = () => {
+    say('The webhook is deleted');
+    router.replace('/webhooks');
     router.refresh();
-    return undefined;
   };
   const close = () => setOpen(undefined);
 
@@ -73,7 +61,7 @@ export function WebhookActions({ webhook }: { webhook: WebhookFacts & { id: stri
           <Pencil aria-hidden="true" />
           Edit
         </MenuItem>
-        <MenuItem onSelect={toggle} disabled={busy}>
+        <MenuItem onSelect={toggle} disabled={changing}>
           {isActive ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
           {isActive ? 'Pause' : 'Resume'}
         </MenuItem>
@@ -88,7 +76,17 @@ export function WebhookActions({ webhook }: { webhook: WebhookFacts & { id: stri
         </MenuItem>
       </Menu>
       <Dialog open={open === 'edit'} onOpenChange={close} title="Edit webhook" wide>
-        <WebhookForm webhook={webhook} submit="Save webhook" busy={busy} problem={problem} onSubmit={save} onCancel={close} />
+        <WebhookForm
+          webhook={webhook}
+          submit="Save webhook"
+          action={(facts) => updateWebhookAction({ webhook_id: id, ...facts })}
+          onDone={() => {
+            close();
+            say('Webhook saved');
+            router.refresh();
+          }}
+          onCancel={close}
+        />
       </Dialog>
       <ConfirmDialog
         open={open === 'rotate'}
@@ -96,7 +94,8 @@ export function WebhookActions({ webhook }: { webhook: WebhookFacts & { id: stri
         title="Make a new secret?"
         description="For 24 hours every message is signed with both, so that your server can change over. Then the old one is worth nothing."
         confirm="Make new secret"
-        onConfirm={rotate}
+        action={() => rotateSecretAction(id)}
+        onDone={(rotated) => setSecret(rotated.secret)}
       />
       <ConfirmDialog
         open={open === 'delete'}
@@ -104,7 +103,8 @@ export function WebhookActions({ webhook }: { webhook: WebhookFacts & { id: stri
         title="Delete the webhook?"
         description="Nothing more is sent to it, and the list of what was sent goes with it. It cannot be undone."
         confirm="Delete webhook"
-        onConfirm={remove}
+        action={() => deleteWebhookAction(id)}
+        onDone={leave}
       />
       {secret !== undefined && (
         <SecretDialog secret={secret} onClose={() => setSecret(undefined)}>

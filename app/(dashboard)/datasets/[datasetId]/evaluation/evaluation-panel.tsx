@@ -3,12 +3,13 @@
 import { Target } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState, useTransition } from 'react';
+import { attempt } from '#app/_ui/attempt.ts';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { type ActionProblem, reasonOf } from '#app/_ui/problem.ts';
 import { useAtOnce } from '#app/_ui/use-at-once.ts';
 import { useCredits } from '../../../_shell/credits.tsx';
-import { deleteRun, measure, readRun } from './actions.ts';
+import { measure, readRun } from './actions.ts';
 import { Comparison } from './comparison.tsx';
 import { type Measurable, MeasureForm } from './measure-form.tsx';
 import { PastRuns } from './past-runs.tsx';
@@ -30,8 +31,8 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
     const [first, second] = ids;
     if (first === undefined) return;
     const answers = await Promise.all([
-      readRun({ dataset_id: datasetId, run_id: first }),
-      ...(second === undefined ? [] : [readRun({ dataset_id: datasetId, run_id: second, against: first })]),
+      attempt(readRun({ dataset_id: datasetId, run_id: first })),
+      ...(second === undefined ? [] : [attempt(readRun({ dataset_id: datasetId, run_id: second, against: first }))]),
     ]);
     const failed = answers.find((result) => !result.ok);
     setProblem(failed?.problem);
@@ -45,7 +46,7 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
   });
   const run = (configurations: Measurable[]) =>
     startMeasuring(async () => {
-      const result = await measure({ dataset_id: datasetId, configurations });
+      const result = await attempt(measure({ dataset_id: datasetId, configurations }));
       if (!result.ok) return setProblem(result.problem);
       setAvailable(result.receipt.creditsRemaining);
       await show(result.data.runs.map(({ id }) => id));
@@ -56,12 +57,9 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
     startReading(() => show(ids));
     results.current?.scrollIntoView({ behavior: 'smooth' });
   };
-  const remove = async ({ id }: Run) => {
-    const result = await deleteRun({ dataset_id: datasetId, run_id: id });
-    if (!result.ok) return result.problem.detail;
+  const forget = ({ id }: Run) => {
     if (shown?.runs.some((run) => run.id === id)) setShown(undefined);
     router.refresh();
-    return undefined;
   };
 
   return (
@@ -85,7 +83,7 @@ export function EvaluationPanel({ datasetId, questions, runs }: { datasetId: str
           Measure once before you change something, and once after: the difference says whether it helped.
         </EmptyState>
       )}
-      {runs.length > 0 && <PastRuns runs={runs} shown={shown?.runs ?? []} onShow={showAbove} onDelete={remove} />}
+      {runs.length > 0 && <PastRuns datasetId={datasetId} runs={runs} shown={shown?.runs ?? []} onShow={showAbove} onDeleted={forget} />}
     </div>
   );
 }

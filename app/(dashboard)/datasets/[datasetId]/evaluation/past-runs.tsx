@@ -6,22 +6,22 @@ import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { formatCount } from '#app/_ui/format.ts';
 import { Moment } from '#app/_ui/moment.tsx';
 import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
+import { deleteRun } from './actions.ts';
 import { nameOfConfiguration, type Run, together } from './runs.ts';
 
 interface Props {
+  datasetId: string;
   /** The newest first. */
   runs: Run[];
   /** Those that are shown above. */
   shown: Run[];
   /** Shows one run, or two: the second against the first. */
   onShow: (ids: string[]) => void;
-  /** Forgets a run; a returned text says why it could not. */
-  onDelete: (run: Run) => Promise<string | undefined>;
+  onDeleted: (run: Run) => void;
 }
 
 /** The latest runs; each can be shown again with the one that was measured beside it, be compared with what is shown, or be forgotten. */
-export function PastRuns({ runs, shown, onShow, onDelete }: Props) {
-  const [doomed, setDoomed] = useState<Run>();
+export function PastRuns({ datasetId, runs, shown, onShow, onDeleted }: Props) {
   const latest = runs[0]?.questions_hash;
   return (
     <Card>
@@ -68,24 +68,34 @@ export function PastRuns({ runs, shown, onShow, onDelete }: Props) {
                   <Button size="small" kind="quiet" disabled={!isComparable(run, shown)} onClick={() => onShow(inOrder(run, shown))}>
                     Compare
                   </Button>
-                  <Button size="icon" kind="quiet" aria-label="Delete run" onClick={() => setDoomed(run)}>
-                    <Trash2 aria-hidden="true" />
-                  </Button>
+                  <DeleteRunButton datasetId={datasetId} run={run} onDeleted={onDeleted} />
                 </div>
               </Cell>
             </Row>
           ))}
         </tbody>
       </Table>
+    </Card>
+  );
+}
+
+function DeleteRunButton({ datasetId, run, onDeleted }: Pick<Props, 'datasetId' | 'onDeleted'> & { run: Run }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="icon" kind="quiet" aria-label="Delete run" onClick={() => setOpen(true)}>
+        <Trash2 aria-hidden="true" />
+      </Button>
       <ConfirmDialog
-        open={doomed !== undefined}
-        onOpenChange={(open) => open || setDoomed(undefined)}
+        open={open}
+        onOpenChange={setOpen}
         title="Delete this run?"
         description="Its figures are forgotten, and later runs are no longer compared with it."
         confirm="Delete run"
-        onConfirm={async () => doomed && onDelete(doomed)}
+        action={() => deleteRun({ dataset_id: datasetId, run_id: run.id })}
+        onDone={() => onDeleted(run)}
       />
-    </Card>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { CodeBlock } from '#app/_ui/code-block.tsx';
@@ -11,6 +11,7 @@ import { plural } from '#app/_ui/format.ts';
 import { Notice } from '#app/_ui/notice.tsx';
 import type { ActionProblem } from '#app/_ui/problem.ts';
 import { useToast } from '#app/_ui/toast.tsx';
+import { useAction } from '../../../_shell/use-action.ts';
 import { deleteQuestions, uploadQuestions } from './actions.ts';
 
 /** Bad rows that are listed; the rest is counted. */
@@ -22,25 +23,19 @@ const EXAMPLE = 'question,document\nHow many days of leave do I have?,handbook.m
 export function QuestionsCard({ datasetId, count }: { datasetId: string; count: number }) {
   const router = useRouter();
   const say = useToast();
-  const [problem, setProblem] = useState<ActionProblem>();
+  const { run, busy, problem } = useAction();
   const [isDeleting, setDeleting] = useState(false);
-  const [busy, start] = useTransition();
 
-  const upload = ([file]: File[]) =>
-    start(async () => {
-      const form = new FormData();
-      if (file) form.set('file', file);
-      const result = await uploadQuestions(datasetId, form);
-      setProblem(result.ok ? undefined : result.problem);
-      if (!result.ok) return;
-      say(`${plural(result.data.questions, 'question')} with ${plural(result.data.answers, 'answer')}`);
-      router.refresh();
-    });
-  const remove = async () => {
-    const result = await deleteQuestions(datasetId);
-    if (!result.ok) return result.problem.detail;
-    router.refresh();
-    return undefined;
+  const upload = ([file]: File[]) => {
+    const form = new FormData();
+    if (file) form.set('file', file);
+    run(
+      () => uploadQuestions(datasetId, form),
+      ({ questions, answers }) => {
+        say(`${plural(questions, 'question')} with ${plural(answers, 'answer')}`);
+        router.refresh();
+      },
+    );
   };
 
   return (
@@ -83,7 +78,8 @@ export function QuestionsCard({ datasetId, count }: { datasetId: string; count: 
         title="Delete the golden questions?"
         description="Runs that were measured by them stay, without the questions' texts."
         confirm="Delete questions"
-        onConfirm={remove}
+        action={() => deleteQuestions(datasetId)}
+        onDone={() => router.refresh()}
       />
     </Card>
   );
