@@ -47,7 +47,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
                 <AccountMenu name={user.name} email={user.email} />
               </div>
             </header>
-            <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 pt-7 pb-20 sm:px-6 lg:px-8">
+            <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-4 pt-7 pb-20 outline-none sm:px-6 lg:px-8">
               <Alerts alerts={alerts} />
               {children}
             </main>

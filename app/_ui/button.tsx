@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import { LoaderCircle } from 'lucide-react';
 import { Slot } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, MouseEvent } from 'react';
 import { classNames } from './class-names.ts';
 
 export const buttonStyle = cva(
@@ -25,9 +25,15 @@ export const buttonStyle = cva(
   },
 );
 
+/** Nothing comes of a click, nor of Enter in a field of its form, which clicks it, too. */
+const BUSY = { 'aria-busy': true, 'aria-disabled': true, onClick: (event: MouseEvent) => event.preventDefault() };
+
 type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonStyle> & { asChild?: boolean; busy?: boolean };
 
-/** A button; with `asChild` the look of one on its child, and while `busy` a spinner and no second press. */
+/**
+ * A button; with `asChild` the look of one on its child, and while `busy` a spinner and no second press. A busy one is not
+ * `disabled`, which would take the focus from it.
+ */
 export function Button({ className, kind, size, asChild, busy, children, disabled, type = 'button', ...props }: ButtonProps) {
   const style = classNames(buttonStyle({ kind, size }), className);
   if (asChild) {
@@ -38,7 +44,7 @@ export function Button({ className, kind, size, asChild, busy, children, disable
     );
   }
   return (
-    <button type={type} className={style} disabled={disabled || busy} aria-busy={busy || undefined} {...props}>
+    <button type={type} className={style} disabled={disabled} {...props} {...(busy && BUSY)}>
       {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
       {children}
     </button>

@@ -5,6 +5,7 @@ import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 
 interface DialogProps {
   open: boolean;
@@ -19,6 +20,7 @@ interface DialogProps {
 
 /** A modal dialog: focus goes in, stays in, and returns to where it came from. */
 export function Dialog({ open, onOpenChange, title, description, children, wide, persistent }: DialogProps) {
+  const returnFocus = useReturnFocus(open);
   const hold = persistent ? (event: Event) => event.preventDefault() : undefined;
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -26,9 +28,10 @@ export function Dialog({ open, onOpenChange, title, description, children, wide,
         <Radix.Overlay className="fixed inset-0 z-40 animate-enter bg-[oklch(0.15_0.005_95/0.45)] backdrop-blur-[1px]" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onCloseAutoFocus={returnFocus}
           {...(hold ? { onInteractOutside: hold, onEscapeKeyDown: hold } : {})}
           className={classNames(
-            'fixed inset-x-3 top-[8dvh] z-50 mx-auto max-h-[84dvh] animate-rise overflow-y-auto rounded-card border border-line bg-surface p-5 shadow-floating sm:inset-x-6 sm:p-6',
+            'fixed inset-x-3 top-[8dvh] z-50 mx-auto max-h-[84dvh] animate-rise overflow-y-auto wrap-anywhere rounded-card border border-line bg-surface p-5 shadow-floating sm:inset-x-6 sm:p-6',
             wide ? 'max-w-2xl' : 'max-w-md',
           )}
         >

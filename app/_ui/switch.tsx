@@ -8,7 +8,7 @@ export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root
   return (
     <Radix.Root
       className={classNames(
-        'relative h-5 w-9 shrink-0 rounded-full bg-control transition-colors disabled:opacity-50 data-[state=checked]:bg-pen',
+        'relative h-5 w-9 shrink-0 rounded-full bg-control transition-colors aria-disabled:opacity-50 data-[state=checked]:bg-pen',
         className,
       )}
       {...props}

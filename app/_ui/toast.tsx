@@ -40,7 +40,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
             ) : (
               <CircleAlert className="mt-0.5 size-4 shrink-0 text-negative" aria-hidden="true" />
             )}
-            <Radix.Description className="min-w-0 flex-1 break-words">{text}</Radix.Description>
+            <Radix.Description className="min-w-0 flex-1 wrap-anywhere">{text}</Radix.Description>
             <Radix.Close asChild>
               <Button kind="quiet" size="icon" className="-my-1" aria-label="Dismiss">
                 <X aria-hidden="true" />
@@ -48,7 +48,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
             </Radix.Close>
           </Radix.Root>
         ))}
-        <Radix.Viewport className="fixed right-0 bottom-0 z-[60] grid w-full max-w-sm gap-2 p-4" />
+        <Radix.Viewport className="fixed right-0 bottom-0 z-[60] grid w-full max-w-sm grid-cols-1 gap-2 p-4" />
       </Radix.Provider>
     </ToastContext>
   );

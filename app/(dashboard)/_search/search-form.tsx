@@ -146,7 +146,7 @@ function DatasetChoice({
   const group = useId();
   const toggle = (id: string) => onChoose(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="mb-1.5 font-medium text-sm">Datasets</legend>
       <div className="flex max-h-32 flex-wrap gap-1.5 overflow-y-auto p-0.5">
         {datasets.map(({ id, name }) => {

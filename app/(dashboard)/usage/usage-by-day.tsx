@@ -2,7 +2,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { classNames } from '#app/_ui/class-names.ts';
-import { formatCount, plural } from '#app/_ui/format.ts';
+import { formatCount, formatDay, plural } from '#app/_ui/format.ts';
 import type { getUsage } from '#lib/operations/credits.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
 import { nameOfOperation } from './operation-names.ts';
@@ -81,8 +81,8 @@ function DayTable({ days, series }: { days: string[]; series: Series[] }) {
           <tbody>
             {spent.reverse().map(({ day, index }) => (
               <tr key={day} className="border-line/70 border-t">
-                <th scope="row" className="py-1 pr-3 font-normal">
-                  {day}
+                <th scope="row" className="whitespace-nowrap py-1 pr-3 font-normal">
+                  {formatDay(day)}
                 </th>
                 {series.map(({ name, credits }) => (
                   <td key={name} className="px-3 py-1 text-right">
