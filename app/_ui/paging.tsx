@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
+import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { formatCount } from './format.ts';
@@ -11,7 +12,7 @@ export function pageFrom(value: string | undefined): number {
   return Number.isSafeInteger(page) && page > 1 ? Math.min(page, 100_000) : 1;
 }
 
-interface PagingProps {
+interface Place {
   path: string;
   page: number;
   total: number;
@@ -20,21 +21,34 @@ interface PagingProps {
   query?: Record<string, string>;
 }
 
+/** Sends whoever asks for a page beyond the last to the last one: what was there may have been deleted since. */
+export function stayWithin(place: Place): void {
+  const last = lastPage(place);
+  if (place.page > last) redirect(addressOf(place, last));
+}
+
+function lastPage({ total, size }: Place): number {
+  return Math.max(1, Math.ceil(total / size));
+}
+
+function addressOf({ path, query = {} }: Place, page: number): Route {
+  return `${path}?${new URLSearchParams({ ...query, page: String(page) })}` as Route;
+}
+
 /** Links to the page before and after; nothing when everything is on one page. */
-export function Paging({ path, page, total, size, query = {} }: PagingProps) {
-  const address = (to: number) => `${path}?${new URLSearchParams({ ...query, page: String(to) })}`;
-  if (total <= size && page === 1) return null;
-  const last = Math.max(1, Math.ceil(total / size));
+export function Paging(place: Place) {
+  const { page, total, size } = place;
+  if (total <= size) return null;
   return (
     <nav aria-label="Pages" className="mt-4 flex items-center justify-between gap-4 text-muted text-sm">
       <p data-numeric>
-        {formatCount(Math.min(total, (page - 1) * size + 1))}–{formatCount(Math.min(total, page * size))} of {formatCount(total)}
+        {formatCount((page - 1) * size + 1)}–{formatCount(Math.min(total, page * size))} of {formatCount(total)}
       </p>
       <div className="flex gap-2">
-        <Step href={address(page - 1)} enabled={page > 1} label="Previous page">
+        <Step href={addressOf(place, page - 1)} enabled={page > 1} label="Previous page">
           <ChevronLeft aria-hidden="true" />
         </Step>
-        <Step href={address(page + 1)} enabled={page < last} label="Next page">
+        <Step href={addressOf(place, page + 1)} enabled={page < lastPage(place)} label="Next page">
           <ChevronRight aria-hidden="true" />
         </Step>
       </div>
@@ -42,7 +56,7 @@ export function Paging({ path, page, total, size, query = {} }: PagingProps) {
   );
 }
 
-function Step({ href, enabled, label, children }: { href: string; enabled: boolean; label: string; children: ReactNode }) {
+function Step({ href, enabled, label, children }: { href: Route; enabled: boolean; label: string; children: ReactNode }) {
   if (!enabled) {
     return (
       <Button size="icon" disabled aria-label={label}>
@@ -52,7 +66,7 @@ function Step({ href, enabled, label, children }: { href: string; enabled: boole
   }
   return (
     <Button size="icon" asChild aria-label={label}>
-      <Link href={href as Route}>{children}</Link>
+      <Link href={href}>{children}</Link>
     </Button>
   );
 }

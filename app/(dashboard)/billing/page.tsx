@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
-import { Paging, pageFrom } from '#app/_ui/paging.tsx';
+import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
 import { getBilling } from '#lib/operations/billing.ts';
 import { getCaps } from '#lib/operations/caps.ts';
 import { getCredits } from '#lib/operations/credits.ts';
@@ -40,6 +40,8 @@ export default async function BillingPage({ searchParams }: { searchParams: Prom
     query(getCaps, {}),
     query(listPayments, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }),
   ]);
+  const paging = { path: '/billing', page, total: payments.total, size: PAGE_SIZE };
+  stayWithin(paging);
   return (
     <>
       <ShowBalance available={credits.available} />
@@ -77,7 +79,7 @@ export default async function BillingPage({ searchParams }: { searchParams: Prom
         </div>
         <div>
           <PaymentsCard payments={payments.payments} />
-          <Paging path="/billing" page={page} total={payments.total} size={PAGE_SIZE} />
+          <Paging {...paging} />
         </div>
       </div>
     </>

@@ -7,7 +7,7 @@ import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { formatLanguage, plural } from '#app/_ui/format.ts';
 import { Moment } from '#app/_ui/moment.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
-import { Paging, pageFrom } from '#app/_ui/paging.tsx';
+import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
 import { listDatasets } from '#lib/operations/datasets.ts';
 import { LANGUAGES } from '#lib/retrieval/languages.ts';
 import { query } from '#lib/surfaces/page.ts';
@@ -15,9 +15,13 @@ import { CreateDatasetButton } from './create-dataset-button.tsx';
 
 export const metadata: Metadata = { title: 'Datasets' };
 
+const PAGE_SIZE = 50;
+
 export default async function DatasetsPage({ searchParams }: { searchParams: Promise<{ page?: string }> }) {
   const page = pageFrom((await searchParams).page);
-  const list = await query(listDatasets, { limit: 50, offset: (page - 1) * 50 });
+  const list = await query(listDatasets, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+  const paging = { path: '/datasets', page, total: list.total, size: PAGE_SIZE };
+  stayWithin(paging);
   const languages = LANGUAGES.toSorted((left, right) => formatLanguage(left).localeCompare(formatLanguage(right), 'en'));
   return (
     <>
@@ -65,7 +69,7 @@ export default async function DatasetsPage({ searchParams }: { searchParams: Pro
           </ul>
         )}
       </Card>
-      <Paging path="/datasets" page={page} total={list.total} size={50} />
+      <Paging {...paging} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { formatDay } from '#app/_ui/format.ts';
 import { Moment } from '#app/_ui/moment.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
-import { Paging, pageFrom } from '#app/_ui/paging.tsx';
+import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
 import { Cell, HeaderCell, Row, Table } from '#app/_ui/table.tsx';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
@@ -24,6 +24,8 @@ const PAGE_SIZE = 50;
 export default async function KeysPage({ searchParams }: { searchParams: Promise<{ page?: string }> }) {
   const page = pageFrom((await searchParams).page);
   const { keys, total } = await query(listKeys, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+  const paging = { path: '/keys', page, total, size: PAGE_SIZE };
+  stayWithin(paging);
   return (
     <>
       <PageHeader
@@ -59,7 +61,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
           </Table>
         )}
       </Card>
-      <Paging path="/keys" page={page} total={total} size={PAGE_SIZE} />
+      <Paging {...paging} />
     </>
   );
 }
@@ -67,7 +69,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
 function KeyRow({ apiKey: key }: { apiKey: OutputOf<typeof listKeys>['keys'][number] }) {
   return (
     <Row>
-      <Cell className="min-w-24 break-words font-medium">
+      <Cell className="min-w-24 wrap-anywhere font-medium">
         {key.name}
         <span className="block font-mono font-normal text-muted text-xs md:hidden">{key.prefix}…</span>
       </Cell>

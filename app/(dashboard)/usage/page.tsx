@@ -5,7 +5,7 @@ import { Button } from '#app/_ui/button.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
-import { Paging, pageFrom } from '#app/_ui/paging.tsx';
+import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
 import { getCredits, getUsage, listTransactions } from '#lib/operations/credits.ts';
 import { listKeys } from '#lib/operations/keys.ts';
 import { query } from '#lib/surfaces/page.ts';
@@ -34,6 +34,8 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
     query(listTransactions, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE, ...filter }),
     query(listKeys, { limit: 100 }),
   ]);
+  const paging = { path: '/usage', page, total: ledger.total, size: PAGE_SIZE, query: withoutPage(address) };
+  stayWithin(paging);
   const names = new Map(keys.map(({ id, name }) => [id, name]));
   return (
     <>
@@ -85,7 +87,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Promis
           <LedgerTable transactions={ledger.transactions} names={names} />
         )}
       </Card>
-      <Paging path="/usage" page={page} total={ledger.total} size={PAGE_SIZE} query={withoutPage(address)} />
+      <Paging {...paging} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { CopyButton } from '#app/_ui/copy-button.tsx';
 import { curlSearch, curlUpload, mcpConfiguration } from '#lib/surfaces/snippets.ts';
 
 /** How programs and agents reach this one dataset. */
-export function DatasetSnippets({ datasetId, siteUrl }: { datasetId: string; siteUrl: string }) {
+export function DatasetSnippets({ datasetId, isOwner, siteUrl }: { datasetId: string; isOwner: boolean; siteUrl: string }) {
   return (
     <div className="grid grid-cols-1 gap-5">
       <p className="max-w-2xl text-muted">
@@ -20,7 +20,7 @@ export function DatasetSnippets({ datasetId, siteUrl }: { datasetId: string; sit
       </p>
       <div className="grid grid-cols-1 gap-5 lg:grid-cols-2">
         <CodeBlock title="Search with curl" code={curlSearch(siteUrl, { query: 'How do refunds work?', dataset_id: datasetId })} />
-        <CodeBlock title="Add a file with curl" code={curlUpload(siteUrl, datasetId)} />
+        {isOwner && <CodeBlock title="Add a file with curl" code={curlUpload(siteUrl, datasetId)} />}
         <CodeBlock title="MCP configuration" code={mcpConfiguration(siteUrl)} className="lg:col-span-2" />
       </div>
     </div>

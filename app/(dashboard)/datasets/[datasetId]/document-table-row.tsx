@@ -1,28 +1,12 @@
-'use client';
-
-import { CircleStop, Ellipsis, RotateCcw, Trash2 } from 'lucide-react';
-import { useState, useTransition } from 'react';
-import { attempt } from '#app/_ui/attempt.ts';
-import { Button } from '#app/_ui/button.tsx';
-import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
-import { formatBytes, formatCount } from '#app/_ui/format.ts';
-import { Menu, MenuItem } from '#app/_ui/menu.tsx';
+import type { ReactNode } from 'react';
+import { formatBytes, formatCount, plural } from '#app/_ui/format.ts';
 import { Moment } from '#app/_ui/moment.tsx';
 import { Cell, Row } from '#app/_ui/table.tsx';
-import { useToast } from '#app/_ui/toast.tsx';
-import type { ActionResult } from '#lib/surfaces/action.ts';
-import { useCredits } from '../../_shell/credits.tsx';
-import { cancelDocumentAction, deleteDocumentAction, retryDocumentAction } from './actions.ts';
 import { DocumentStatus } from './document-status.tsx';
-import { type DocumentRow, isInProgress } from './documents.ts';
+import type { DocumentRow } from './documents.ts';
 
-interface Props {
-  document: DocumentRow;
-  onChange: (document: DocumentRow) => void;
-  onRemove: (documentId: string) => void;
-}
-
-export function DocumentTableRow({ document, onChange, onRemove }: Props) {
+/** A document and where it stands; `actions` is what the reader can do with it. */
+export function DocumentTableRow({ document, actions }: { document: DocumentRow; actions: ReactNode }) {
   return (
     <Row>
       <Cell className="sm:w-full sm:min-w-56 sm:max-w-0">
@@ -34,7 +18,7 @@ export function DocumentTableRow({ document, onChange, onRemove }: Props) {
         )}
         <span className="block truncate text-faint text-sm md:hidden">
           {formatBytes(document.size_bytes)}
-          {document.chunk_count > 0 && ` · ${formatCount(document.chunk_count)} chunks`}
+          {document.chunk_count > 0 && ` · ${plural(document.chunk_count, 'chunk')}`}
         </span>
       </Cell>
       <Cell>
@@ -49,63 +33,7 @@ export function DocumentTableRow({ document, onChange, onRemove }: Props) {
       <Cell numeric className="text-faint text-sm max-lg:hidden">
         <Moment at={document.created_at} />
       </Cell>
-      <Cell>
-        <DocumentActions document={document} onChange={onChange} onRemove={onRemove} />
-      </Cell>
+      {actions && <Cell>{actions}</Cell>}
     </Row>
-  );
-}
-
-function DocumentActions({ document, onChange, onRemove }: Props) {
-  const say = useToast();
-  const { setAvailable } = useCredits();
-  const [confirming, setConfirming] = useState(false);
-  const [busy, start] = useTransition();
-  const { id, dataset_id: datasetId } = document;
-
-  const run = (action: (datasetId: string, id: string) => Promise<ActionResult<DocumentRow>>) =>
-    start(async () => {
-      const result = await attempt(action(datasetId, id));
-      if (!result.ok) return say(result.problem.detail, 'negative');
-      onChange(result.data);
-      setAvailable(result.receipt.creditsRemaining);
-    });
-
-  return (
-    <>
-      <Menu
-        trigger={
-          <Button kind="quiet" size="icon" busy={busy} aria-label={`Actions for ${document.name}`}>
-            {!busy && <Ellipsis aria-hidden="true" />}
-          </Button>
-        }
-      >
-        {(document.status === 'failed' || document.status === 'cancelled') && (
-          <MenuItem disabled={busy} onSelect={() => run(retryDocumentAction)}>
-            <RotateCcw aria-hidden="true" />
-            Try again
-          </MenuItem>
-        )}
-        {isInProgress(document) && (
-          <MenuItem disabled={busy} onSelect={() => run(cancelDocumentAction)}>
-            <CircleStop aria-hidden="true" />
-            Cancel
-          </MenuItem>
-        )}
-        <MenuItem danger disabled={busy} onSelect={() => setConfirming(true)}>
-          <Trash2 aria-hidden="true" />
-          Delete…
-        </MenuItem>
-      </Menu>
-      <ConfirmDialog
-        open={confirming}
-        onOpenChange={setConfirming}
-        title="Delete this document?"
-        description={`${document.name} is removed with its file and everything indexed of it. It cannot be undone.`}
-        confirm="Delete document"
-        action={() => deleteDocumentAction(datasetId, id)}
-        onDone={() => onRemove(id)}
-      />
-    </>
   );
 }

@@ -3,8 +3,8 @@ import type { Metadata } from 'next';
 import { Badge } from '#app/_ui/badge.tsx';
 import { plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
-import { Paging, pageFrom } from '#app/_ui/paging.tsx';
-import { Tab, TabList, TabPanel } from '#app/_ui/tabs.tsx';
+import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
+import { TabPanel } from '#app/_ui/tabs.tsx';
 import { env } from '#lib/env.ts';
 import { getDataset } from '#lib/operations/datasets.ts';
 import { listDocuments } from '#lib/operations/documents.ts';
@@ -35,7 +35,10 @@ export default async function DatasetPage({ params, searchParams }: Props) {
     query(getDataset, { dataset_id: datasetId }),
     query(listDocuments, { dataset_id: datasetId, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }),
   ]);
-  const evaluation = dataset.is_owner ? await readEvaluation(dataset.id) : null;
+  const paging = { path: `/datasets/${dataset.id}`, page, total: list.total, size: PAGE_SIZE };
+  stayWithin(paging);
+  const isOwner = dataset.is_owner;
+  const evaluation = isOwner ? await readEvaluation(dataset.id) : null;
   const url = env().SITE_URL;
   return (
     <>
@@ -52,19 +55,13 @@ export default async function DatasetPage({ params, searchParams }: Props) {
           )
         }
       />
-      <DatasetTabs initial={tab}>
-        <TabList aria-label="Dataset">
-          <Tab value="documents">Documents</Tab>
-          <Tab value="search">Search</Tab>
-          {evaluation && <Tab value="evaluation">Evaluation</Tab>}
-          <Tab value="connect">API & MCP</Tab>
-          <Tab value="settings">Settings</Tab>
-        </TabList>
-        <TabPanel value="documents">
-          <DocumentsPanel datasetId={dataset.id} list={list} />
-          <Paging path={`/datasets/${dataset.id}`} page={page} total={list.total} size={PAGE_SIZE} />
+      <DatasetTabs isOwner={isOwner} initial={tab}>
+        {/* What is on its way there, and what was paid for, outlasts a look at another tab. */}
+        <TabPanel value="documents" kept>
+          <DocumentsPanel datasetId={dataset.id} isOwner={isOwner} list={list} />
+          <Paging {...paging} />
         </TabPanel>
-        <TabPanel value="search">
+        <TabPanel value="search" kept>
           <SearchPanel datasets={[{ id: dataset.id, name: dataset.name }]} siteUrl={url} />
         </TabPanel>
         {evaluation && (
@@ -73,11 +70,13 @@ export default async function DatasetPage({ params, searchParams }: Props) {
           </TabPanel>
         )}
         <TabPanel value="connect">
-          <DatasetSnippets datasetId={dataset.id} siteUrl={url} />
+          <DatasetSnippets datasetId={dataset.id} isOwner={isOwner} siteUrl={url} />
         </TabPanel>
-        <TabPanel value="settings">
-          <DatasetSettings dataset={dataset} />
-        </TabPanel>
+        {isOwner && (
+          <TabPanel value="settings">
+            <DatasetSettings dataset={dataset} />
+          </TabPanel>
+        )}
       </DatasetTabs>
     </>
   );

@@ -4,7 +4,7 @@ import { Badge } from '#app/_ui/badge.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
-import { Paging, pageFrom } from '#app/_ui/paging.tsx';
+import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
 import { listWebhookDeliveries } from '#lib/operations/webhook-deliveries.ts';
 import { getWebhook } from '#lib/operations/webhooks.ts';
 import { query } from '#lib/surfaces/page.ts';
@@ -27,6 +27,8 @@ export default async function WebhookPage({ params, searchParams }: Props) {
     query(getWebhook, { webhook_id: webhookId }),
     query(listWebhookDeliveries, { webhook_id: webhookId, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }),
   ]);
+  const paging = { path: `/webhooks/${webhook.id}`, page, total, size: PAGE_SIZE };
+  stayWithin(paging);
   return (
     <>
       <PageHeader
@@ -58,7 +60,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
           <DeliveryTable webhookId={webhook.id} deliveries={deliveries} />
         )}
       </Card>
-      <Paging path={`/webhooks/${webhook.id}`} page={page} total={total} size={PAGE_SIZE} />
+      <Paging {...paging} />
     </>
   );
 }
