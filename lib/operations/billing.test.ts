@@ -125,6 +125,11 @@ describe('billing over REST', () => {
     await stripe.deliverNews(databases.authDb);
     const vain = await api.call('PATCH', '/billing', { top_up_pack: 'pack_500', top_up_monthly_cents: 1_999 });
     expect(vain.body).toMatchObject({ code: 'invalid_input', errors: [{ pointer: '/top_up_monthly_cents' }] });
+    const never = await api.call('PATCH', '/billing', { top_up_pack: 'pack_100', top_up_below_credits: 0 });
+    expect(never.body).toMatchObject({
+      code: 'invalid_input',
+      errors: [{ pointer: '/top_up_below_credits', detail: 'Give a whole number of credits from 1 to 1,000,000.' }],
+    });
     const set = await api.call('PATCH', '/billing', { top_up_pack: 'pack_100', top_up_below_credits: 109 });
     expect(set.body.settings).toEqual({
       low_balance_credits: 20,
@@ -137,6 +142,20 @@ describe('billing over REST', () => {
     await api.services.afterAnswer();
     expect((await api.call('GET', '/credits')).body).toMatchObject({ available: 208 });
     expect((await api.call('GET', '/billing')).body.last_top_up).toMatchObject({ pack: 'pack_100', state: 'paid', problem: null });
+  });
+
+  test('a top-up that waits for fewer than 0 credits, as it could be set once, is shown as off and is not set again', async () => {
+    await buy({ pack: 'pack_100', save_card: true });
+    await saveBillingSettings(databases.authDb, userId, { topUpPack: 'pack_100', topUpBelowCredits: 0 });
+    const { body } = await api.call('GET', '/billing');
+    expect(body.settings).toMatchObject({ top_up_pack: null, top_up_below_credits: 1 });
+    expect((await api.call('PATCH', '/billing', { low_balance_credits: 5 })).status).toBe(200);
+    const vain = await api.call('PATCH', '/billing', { top_up_pack: 'pack_100' });
+    expect(vain.body).toMatchObject({ code: 'invalid_input', errors: [{ pointer: '/top_up_below_credits' }] });
+    expect((await api.call('PATCH', '/billing', { top_up_pack: 'pack_100', top_up_below_credits: 1 })).body.settings).toMatchObject({
+      top_up_pack: 'pack_100',
+      top_up_below_credits: 1,
+    });
   });
 
   test('the portal is a page of Stripe’s', async () => {

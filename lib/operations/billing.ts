@@ -1,21 +1,23 @@
 import * as z from 'zod';
 import { isLive, readPayer, readSubscription } from '#db/auth/billing.ts';
 import { type BillingSettings, lastTopUp, readBillingSettings, saveBillingSettings } from '#db/auth/top-ups.ts';
+import { MAX_THRESHOLD } from '#lib/credits/limits.ts';
 import { findPack, PACK_IDS } from '#lib/credits/prices.ts';
 import { customerOf, savedCard } from '#lib/credits/stripe/customer.ts';
 import { openInvoiceOf } from '#lib/credits/stripe/invoices.ts';
 import { Problem } from '#lib/errors.ts';
 import { buyerOf } from './buyer.ts';
 import { defineOperation, type OperationContext } from './define.ts';
-import { time } from './fields.ts';
+import { credits, time } from './fields.ts';
 
-const MAX_CREDITS = 1_000_000;
 const MAX_CENTS = 10_000_000;
 
 const settings = {
-  low_balance_credits: z.int().min(0).max(MAX_CREDITS).meta({ description: 'Warn when fewer credits are left; 0 never warns.' }),
+  low_balance_credits: credits({ min: 0, max: MAX_THRESHOLD }).meta({ description: 'Warn when fewer credits are left; 0 never warns.' }),
   top_up_pack: z.enum(PACK_IDS).nullable().meta({ description: 'The pack that is bought by itself when credits run low; null buys none.' }),
-  top_up_below_credits: z.int().min(0).max(MAX_CREDITS).meta({ description: 'It is bought when fewer credits than this are left.' }),
+  top_up_below_credits: credits({ min: 1, max: MAX_THRESHOLD }).meta({
+    description: 'It is bought when fewer credits than this are left.',
+  }),
   top_up_monthly_cents: z.int().min(0).max(MAX_CENTS).meta({ description: 'Most US cents to spend on that in a calendar month (UTC).' }),
 };
 
@@ -83,14 +85,18 @@ export const updateBillingSettings = defineOperation({
 async function refuseVainTopUp(context: OperationContext, wanted: BillingSettings, isSetNow: boolean): Promise<void> {
   const pack = findPack(wanted.topUpPack ?? '');
   if (pack && pack.cents > wanted.topUpMonthlyCents) {
-    const detail = `Must be at least ${pack.cents}, the price of ${pack.id}.`;
-    throw new Problem('invalid_input', `/top_up_monthly_cents: ${detail}`, { errors: [{ pointer: '/top_up_monthly_cents', detail }] });
+    throw wrongField('/top_up_monthly_cents', `Must be at least ${pack.cents}, the price of ${pack.id}.`);
   }
   if (!isSetNow) return;
+  if (wanted.topUpBelowCredits < 1) throw wrongField('/top_up_below_credits', 'Must be at least 1.');
   const { db, stripe, userId } = buyerOf(context);
   if (!(await savedCard(stripe, await customerOf(db, stripe, userId)))) {
     throw new Problem('conflict', 'There is no saved card to pay with. Save one on the payment page first.');
   }
+}
+
+function wrongField(pointer: string, detail: string): Problem {
+  return new Problem('invalid_input', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });
 }
 
 async function read({ services, userId }: OperationContext): Promise<z.input<typeof billing>> {
@@ -113,9 +119,9 @@ async function read({ services, userId }: OperationContext): Promise<z.input<typ
     card: card && { brand: card.brand, last4: card.last4 },
     settings: {
       low_balance_credits: wanted.lowBalanceCredits,
-      // A pack that is no longer sold tops nothing up.
-      top_up_pack: findPack(wanted.topUpPack ?? '')?.id ?? null,
-      top_up_below_credits: wanted.topUpBelowCredits,
+      // A pack that is no longer sold tops nothing up, and so does a mark of 0, which could be set once.
+      top_up_pack: (wanted.topUpBelowCredits > 0 && findPack(wanted.topUpPack ?? '')?.id) || null,
+      top_up_below_credits: Math.max(1, wanted.topUpBelowCredits),
       top_up_monthly_cents: wanted.topUpMonthlyCents,
     },
     last_top_up: topUp && { pack: topUp.pack, state: topUp.state, problem: topUp.problem, at: topUp.createdAt.toISOString() },

@@ -124,8 +124,14 @@ describe('spend caps', () => {
     expect(await perform(services, getCaps, account.caller, {})).toMatchObject({
       output: { daily_credit_cap: null, monthly_credit_cap: 50 },
     });
-    expect(await perform(services, updateCaps, account.caller, { daily_credit_cap: -1 })).toMatchObject({ ok: false });
-    expect(await perform(services, updateCaps, account.caller, { daily_credit_cap: 1.5 })).toMatchObject({ ok: false });
+  });
+
+  test('beyond the largest are refused in words for a person', async () => {
+    for (const wanted of [1_000_000_001, -1, 1.5]) {
+      expect(await perform(services, updateCaps, account.caller, { daily_credit_cap: wanted })).toMatchObject({
+        problem: { errors: [{ pointer: '/daily_credit_cap', detail: 'Give a whole number of credits from 0 to 1,000,000,000.' }] },
+      });
+    }
   });
 
   test('of a key are given at its birth, changed later, and stand in the list beside what it spent', async () => {

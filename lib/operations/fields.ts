@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { ID_PREFIXES, type IdKind } from '#db/ids.ts';
+import { MAX_CAP } from '#lib/credits/limits.ts';
+import { count } from '#lib/credits/words.ts';
 
 /** An identifier of one kind, such as `ds_…`. What does not look like one is refused before any database is asked. */
 export function id(kind: IdKind) {
@@ -22,11 +24,14 @@ export const metadata = z
 /** A number that may come as text, since query strings have nothing else. */
 const queryNumber = (schema: z.ZodNumber) => z.coerce.number<number | string>().pipe(schema);
 
+/** A whole number of credits. */
+export function credits({ min, max }: { min: number; max: number }) {
+  const range = `Give a whole number of credits from ${count(min)} to ${count(max)}.`;
+  return z.int(range).min(min, range).max(max, range);
+}
+
 const cap = (period: string) =>
-  z
-    .int()
-    .min(0)
-    .max(1_000_000_000)
+  credits({ min: 0, max: MAX_CAP })
     .nullable()
     .meta({ description: `Most credits in a ${period} (UTC); null for no cap.` });
 

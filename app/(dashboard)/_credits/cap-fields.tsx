@@ -3,6 +3,7 @@ import { formatCount } from '#app/_ui/format.ts';
 import { Input } from '#app/_ui/input.tsx';
 import { type ActionProblem, fieldError } from '#app/_ui/problem.ts';
 import { Progress } from '#app/_ui/progress.tsx';
+import { MAX_CAP } from '#lib/credits/limits.ts';
 
 export interface Caps {
   daily_credit_cap: number | null;
@@ -20,20 +21,32 @@ export function CapFields({ caps, problem }: Props) {
     <div className="grid gap-4 sm:grid-cols-2">
       <Field label="Daily cap" optional error={fieldError(problem, 'daily_credit_cap')}>
         {(control) => (
-          <CreditsInput {...control} name="daily_credit_cap" defaultValue={caps?.daily_credit_cap ?? ''} placeholder="No cap" />
+          <CreditsInput
+            {...control}
+            name="daily_credit_cap"
+            defaultValue={caps?.daily_credit_cap ?? ''}
+            max={MAX_CAP}
+            placeholder="No cap"
+          />
         )}
       </Field>
       <Field label="Monthly cap" optional error={fieldError(problem, 'monthly_credit_cap')}>
         {(control) => (
-          <CreditsInput {...control} name="monthly_credit_cap" defaultValue={caps?.monthly_credit_cap ?? ''} placeholder="No cap" />
+          <CreditsInput
+            {...control}
+            name="monthly_credit_cap"
+            defaultValue={caps?.monthly_credit_cap ?? ''}
+            max={MAX_CAP}
+            placeholder="No cap"
+          />
         )}
       </Field>
     </div>
   );
 }
 
-/** A whole number of credits. */
-export function CreditsInput(props: React.ComponentProps<typeof Input>) {
+/** A whole number of credits, from 0 unless `min` says otherwise. */
+export function CreditsInput(props: React.ComponentProps<typeof Input> & { max: number }) {
   return <Input type="number" inputMode="numeric" min={0} step={1} autoComplete="off" {...props} />;
 }
 

@@ -5,6 +5,7 @@ import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import { MAX_THRESHOLD } from '#lib/credits/limits.ts';
 import { CreditsInput } from '../_credits/cap-fields.tsx';
 import { useAction } from '../_shell/use-action.ts';
 import { saveBillingSettingsAction } from './actions.ts';
@@ -29,7 +30,7 @@ export function LowBalanceCard({ threshold }: { threshold: number }) {
           error={fieldError(problem, 'low_balance_credits')}
           className="max-w-64"
         >
-          {(control) => <CreditsInput {...control} name="low_balance_credits" defaultValue={threshold} required />}
+          {(control) => <CreditsInput {...control} name="low_balance_credits" defaultValue={threshold} max={MAX_THRESHOLD} required />}
         </Field>
         {remainingError(problem, ['low_balance_credits']) && <Notice tone="negative">{problem?.detail}</Notice>}
         <Button type="submit" busy={busy} className="justify-self-start">

@@ -9,6 +9,7 @@ import { Input, Select } from '#app/_ui/input.tsx';
 import { Moment } from '#app/_ui/moment.tsx';
 import { Notice } from '#app/_ui/notice.tsx';
 import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import { MAX_THRESHOLD } from '#lib/credits/limits.ts';
 import { findPack, PACKS } from '#lib/credits/prices.ts';
 import type { getBilling, updateBillingSettings } from '#lib/operations/billing.ts';
 import type { InputOf, OutputOf } from '#lib/operations/define.ts';
@@ -68,7 +69,14 @@ function TopUpForm({ settings }: { settings: Billing['settings'] }) {
           <>
             <Field label="When fewer are left than" error={fieldError(problem, 'top_up_below_credits')}>
               {(control) => (
-                <CreditsInput {...control} name="top_up_below_credits" defaultValue={settings.top_up_below_credits || 50} required />
+                <CreditsInput
+                  {...control}
+                  name="top_up_below_credits"
+                  defaultValue={settings.top_up_below_credits}
+                  min={1}
+                  max={MAX_THRESHOLD}
+                  required
+                />
               )}
             </Field>
             <Field label="Most dollars a month" error={fieldError(problem, 'top_up_monthly_cents')}>
