@@ -1,4 +1,5 @@
 import type { UntoldAlert } from '#db/auth/alerts.ts';
+import { count, creditsInWords, midnight } from './words.ts';
 
 /** A mail's words, without its address. */
 export interface MailText {
@@ -34,7 +35,7 @@ function capMail(siteUrl: string, data: CapData): MailText {
   const whose = data.key_name === null ? 'Your account' : `Your API key “${data.key_name}”`;
   const period = { day: 'daily', month: 'monthly' }[data.period];
   const used = `${whose} has used ${count(data.spent)} of the ${count(data.cap)} credits that its ${period} cap allows.`;
-  const resets = `${data.resets_at.slice(0, 10)} at 00:00 UTC`;
+  const resets = midnight(data.resets_at);
   if (data.threshold_percent >= 100) {
     return {
       subject: `${whose} has reached its ${period} cap`,
@@ -59,8 +60,8 @@ Nothing is refused yet. The cap starts anew on ${resets}. Where the credits went
 
 function lowBalanceMail(siteUrl: string, { balance, threshold }: { balance: number; threshold: number }): MailText {
   return {
-    subject: balance > 0 ? `${count(balance)} credits are left` : 'Your credits are used up',
-    text: `Your account has ${count(balance)} credits left. You are told when there are fewer than ${count(threshold)}.
+    subject: balance > 0 ? `${creditsInWords(balance)} ${balance === 1 ? 'is' : 'are'} left` : 'Your credits are used up',
+    text: `Your account has ${creditsInWords(balance)} left. You are told when there are fewer than ${count(threshold)}.
 
 ${balance > 0 ? 'When none are left, searches and new documents are refused' : 'Searches and new documents are refused now'}; what is stored stays as it is. More credits:
 
@@ -92,8 +93,4 @@ The credits that you have can still be spent. Check the card that is on file, or
     ${siteUrl}/billing
 `,
   };
-}
-
-function count(credits: number): string {
-  return credits.toLocaleString('en-US');
 }

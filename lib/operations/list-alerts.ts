@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readStandings, type Standing } from '#db/auth/spending.ts';
+import { count, creditsInWords, midnight } from '#lib/credits/words.ts';
 import { defineOperation } from './define.ts';
 import { id, time } from './fields.ts';
 
@@ -41,7 +42,7 @@ function present(standing: Standing): z.input<typeof alertSchema> {
 function describeStanding({ kind, keyName, credits, limit, resetsAt, detail }: Standing): string {
   const whose = keyName === null ? 'Your account' : `Your key “${keyName}”`;
   const reached = (period: string) =>
-    `${whose} has spent ${credits} of the ${limit} credits of its ${period} cap. It starts anew on ${resetsAt?.replace('T00:00:00Z', ' at 00:00 UTC')}; raising it helps at once.`;
+    `${whose} has spent ${count(credits ?? 0)} of the ${count(limit ?? 0)} credits of its ${period} cap. It starts anew on ${midnight(resetsAt ?? '')}; raising it helps at once.`;
   switch (kind) {
     case 'payment_failed':
       return 'The payment for your plan failed. Check the card that is on file.';
@@ -52,6 +53,6 @@ function describeStanding({ kind, keyName, credits, limit, resetsAt, detail }: S
     case 'monthly_cap':
       return reached('monthly');
     case 'low_balance':
-      return `${credits} credits are left, fewer than the ${limit} below which you want to be told.`;
+      return `${creditsInWords(credits ?? 0)} ${credits === 1 ? 'is' : 'are'} left, fewer than the ${count(limit ?? 0)} below which you want to be told.`;
   }
 }

@@ -122,12 +122,13 @@ describe('telling alerts', () => {
       'Your API key “test” has used 50 % of its daily cap',
       'Your API key “test” has reached its daily cap',
     ]);
-    expect(mailServer.mails[1]).toMatch(/starts anew on \d{4}-\d\d-\d\d at 00:00 UTC/);
+    expect(mailServer.mails[1]).toMatch(/starts anew on \d+ [A-Z][a-z]+ \d{4} at 00:00 UTC/);
     expect((await search()).body.code).toBe('spend_cap_reached');
     const [alert, ...others] = await alerts();
     expect(others).toEqual([]);
     expect(alert).toMatchObject({ kind: 'daily_cap', credits: 4, limit: 4, key_id: expect.stringMatching(/^key_/) });
     expect(Date.parse(alert.resets_at)).toBeGreaterThan(Date.now());
+    expect(alert.detail).toMatch(/has spent 4 of the 4 credits of its daily cap\. It starts anew on \d+ [A-Z][a-z]+ \d{4} at 00:00 UTC;/);
   });
 
   test('a mail that fails is sent by a later sweep, once', async () => {
