@@ -9,7 +9,7 @@ export function Failure({ error, retry }: { error: unknown; retry: () => void })
   const digest = error instanceof Error && 'digest' in error ? String(error.digest) : undefined;
   return (
     <div role="alert">
-      <EmptyState icon={CloudAlert} title="This page could not be loaded" action={<Button onClick={retry}>Try again</Button>}>
+      <EmptyState icon={CloudAlert} isPage title="This page could not be loaded" action={<Button onClick={retry}>Try again</Button>}>
         {digest
           ? `Something failed on our side. If it happens again, tell us the reference ${digest}.`
           : 'The connection broke, or something failed on our side.'}
