@@ -61,11 +61,19 @@ test('a plan is tried, paid, raised, cancelled, resumed and lowered, and a bill 
   await expect(page.getByText('You are trying Basic for nothing')).toBeVisible();
   await expect.poll(() => balance(page)).toBe(100);
 
+  const dialog = page.getByRole('dialog');
+  for (const plan of ['Pro', 'Basic']) {
+    await page.getByRole('button', { name: `Switch to ${plan}` }).click();
+    await expect(dialog).toContainText(`Nothing is charged now. Your trial goes on with ${plan}.`);
+    await dialog.getByRole('button', { name: 'Switch' }).click();
+    await expect(page.getByText(`Your trial goes on with ${plan}`, { exact: true })).toBeVisible();
+    await expect(page.getByText(`You are trying ${plan} for nothing`)).toBeVisible();
+  }
+
   // Local Stripe's clock is put forward; the trial is over by then, and the whole first month still ahead.
   await control('advance', { days: 7, seconds: 2 });
   await untilShown(page, 'Basic renews on');
   await page.getByRole('button', { name: 'Upgrade to Pro' }).click();
-  const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('$20 is charged now to the card ending in 4242');
   await expect(dialog).toContainText('900 credits come with it at once');
   const before = await balance(page);

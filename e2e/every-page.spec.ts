@@ -26,10 +26,11 @@ test('every page shows one main heading, fits a small screen and logs no error',
 
 test('what is not there, or not mine, is a page that says so', async ({ page }) => {
   await signIn(page);
-  for (const path of ['/datasets/ds_000000000000000000000000', '/no-such-page']) {
+  for (const path of ['/datasets/ds_000000000000000000000000', '/datasets/nope', '/webhooks/wh_nope', '/no-such-page']) {
     // Not until it is whole: what the server had streamed of a page before it found that there is none may stay hidden for good.
     await page.goto(path);
-    await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Nothing is here', level: 1 })).toBeVisible();
+    await expect(page).toHaveTitle('Nothing is here · fltr');
     await expect(page.getByRole('heading', { name: 'Nothing is here' })).toHaveCount(1);
   }
 });

@@ -85,5 +85,8 @@ test('a dataset is renamed, made public and deleted after its name was typed', a
   await page.getByRole('dialog').getByRole('textbox').fill(name);
   await confirm.click();
   await expect(page.getByRole('heading', { name: 'Datasets', level: 1 })).toBeVisible();
+  await expect(page.getByText(`${name} is deleted`, { exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name })).toBeHidden();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name })).toBeHidden();
 });

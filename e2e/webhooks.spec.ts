@@ -22,6 +22,9 @@ test('a webhook is made, tested, sent to again, paused, given a new secret and d
     await page.getByLabel('Address').fill('http://example.com/plain');
     await page.getByRole('button', { name: 'Create webhook' }).click();
     await expect(page.getByRole('alert')).toContainText('https://');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await expect(page.getByRole('dialog').getByRole('alert')).toBeHidden();
     await page.getByLabel('Address').fill(url);
     await page.getByRole('button', { name: 'Create webhook' }).click();
     const first = (await page.getByTestId('webhook-secret').textContent()) ?? '';

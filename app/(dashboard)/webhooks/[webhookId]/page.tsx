@@ -11,13 +11,16 @@ import { query } from '#lib/surfaces/page.ts';
 import { DeliveryTable } from './delivery-table.tsx';
 import { WebhookActions } from './webhook-actions.tsx';
 
-export const metadata: Metadata = { title: 'Webhook' };
-
 const PAGE_SIZE = 20;
 
 interface Props {
   params: Promise<{ webhookId: string }>;
   searchParams: Promise<{ page?: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { url } = await query(getWebhook, { webhook_id: (await params).webhookId });
+  return { title: new URL(url).host };
 }
 
 export default async function WebhookPage({ params, searchParams }: Props) {
