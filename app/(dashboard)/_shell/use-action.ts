@@ -20,16 +20,13 @@ export function useAction() {
   const { setAvailable } = useCredits();
   const [problem, setProblem] = useState<ActionProblem>();
   const [busy, start] = useTransition();
-  const run = <Output>(action: () => Promise<ActionResult<Output>>, done: string | ((output: Output, receipt: Receipt) => unknown)) =>
+  const run = <Output>(action: () => Promise<ActionResult<Output>>, done: string | ((output: Output, receipt: Receipt) => void)) =>
     start(async () => {
       const result = await attempt(action());
       setProblem(result.ok ? undefined : result.problem);
       if (!result.ok) return;
       setAvailable(result.receipt.creditsRemaining);
-      if (typeof done === 'function') {
-        await done(result.data, result.receipt);
-        return;
-      }
+      if (typeof done === 'function') return done(result.data, result.receipt);
       say(done);
       router.refresh();
     });
