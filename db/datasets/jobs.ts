@@ -146,3 +146,16 @@ function clock(now: Now): SQL {
 function after(milliseconds: number, now: Now): SQL {
   return sql`${clock(now)} + ${milliseconds} * interval '1 millisecond'`;
 }
+
+/** The operations that pay for the open jobs of an owner's dataset, or of one document of it. */
+export async function openOperations(
+  db: DatasetsDatabase,
+  ownerId: string,
+  { datasetId, documentId = null }: { datasetId: string; documentId?: string | null },
+): Promise<string[]> {
+  const { rows } = await db.execute<{ operation_id: string }>(sql`
+    select operation_id from jobs
+    where dataset_id = ${datasetId} and owner_id = ${ownerId} and (${documentId}::text is null or document_id = ${documentId})
+      and state in ('queued', 'running') and operation_id is not null`);
+  return rows.map(({ operation_id }) => operation_id);
+}

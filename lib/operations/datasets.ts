@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import * as queries from '#db/datasets/datasets.ts';
+import { openOperations } from '#db/datasets/jobs.ts';
 import { AUTO } from '#db/datasets/schema/index.ts';
 import { Problem } from '#lib/errors.ts';
 import { DEFAULT_CHUNK_OVERLAP, DEFAULT_CHUNK_SIZE } from '#lib/ingestion/chunk.ts';
 import { LANGUAGES } from '#lib/retrieval/languages.ts';
 import { defineOperation, type OperationContext } from './define.ts';
-import { deleteFiles } from './delete-files.ts';
 import { id, listOf, metadata, nothing, page, position, time } from './fields.ts';
+import { finishDeletion } from './finish-deletion.ts';
 
 const chunking = z
   .strictObject({
@@ -183,9 +184,11 @@ export const deleteDataset = defineOperation({
   output: nothing,
   run: async (context, input) => {
     refuseForeignDataset(context, input.dataset_id);
-    const isGone = await queries.deleteDataset(context.services.datasetsDb, context.userId, input.dataset_id);
+    const { services, userId } = context;
+    const atWork = await openOperations(services.datasetsDb, userId, { datasetId: input.dataset_id });
+    const isGone = await queries.deleteDataset(services.datasetsDb, userId, input.dataset_id);
     if (!isGone) throw datasetNotFound(input.dataset_id);
-    context.services.defer(() => deleteFiles(context.services));
+    finishDeletion(services, atWork);
   },
 });
 

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { getDataset } from '#db/datasets/datasets.ts';
+import { openOperations } from '#db/datasets/jobs.ts';
 import { priceOfDocument } from '#lib/credits/prices.ts';
 import { Problem } from '#lib/errors.ts';
 import * as ingestion from '#lib/ingestion/documents.ts';
 import { retractDocument } from '#lib/retrieval/publish.ts';
 import { datasetNotFound, readerOf, refuseForeignDataset } from './datasets.ts';
 import { defineOperation, type OperationContext } from './define.ts';
-import { deleteFiles } from './delete-files.ts';
 import { id, listOf, metadata, nothing, page, position, time } from './fields.ts';
+import { finishDeletion } from './finish-deletion.ts';
 
 const STATUSES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const;
 
@@ -88,9 +89,10 @@ export const deleteDocument = defineOperation({
   run: async (context, input) => {
     refuseForeignDataset(context, input.dataset_id);
     const { services, userId } = context;
-    const isGone = await retractDocument(services.datasetsDb, userId, { datasetId: input.dataset_id, documentId: input.document_id });
-    if (!isGone) throw documentNotFound(input.document_id);
-    services.defer(() => deleteFiles(services));
+    const document = { datasetId: input.dataset_id, documentId: input.document_id };
+    const atWork = await openOperations(services.datasetsDb, userId, document);
+    if (!(await retractDocument(services.datasetsDb, userId, document))) throw documentNotFound(input.document_id);
+    finishDeletion(services, atWork);
   },
 });
 

@@ -4,7 +4,7 @@ import { holdCredits, keepHoldForJob } from '#db/auth/holds.ts';
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { createDocument } from './create-document.ts';
-import { createDataset } from './datasets.ts';
+import { createDataset, deleteDataset } from './datasets.ts';
 import { deleteDocument } from './documents.ts';
 import { perform } from './perform.ts';
 import { sweep } from './sweep.ts';
@@ -45,6 +45,26 @@ describe('the sweep', () => {
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 2 });
     await perform(services, deleteDocument, caller, { dataset_id: dataset.output.id, document_id: added.output.id });
     await sweep(services);
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
+  });
+
+  test('is not waited for where a document or its dataset is deleted before it was processed: what was held goes back after the answer', async () => {
+    const services = testServices(databases);
+    const { userId, caller } = await newTestAccount(databases, 10);
+    const dataset = await perform(services, createDataset, caller, { name: 'Soon gone' });
+    if (!dataset.ok) throw dataset.problem;
+    const add = async () => {
+      const added = await perform(services, createDocument, caller, { dataset_id: dataset.output.id, content: 'On its way.' });
+      if (!added.ok) throw added.problem;
+      return added.output.id;
+    };
+    const [first] = [await add(), await add(), await add()];
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 6 });
+    await perform(services, deleteDocument, caller, { dataset_id: dataset.output.id, document_id: first });
+    await services.afterAnswer();
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 4 });
+    await perform(services, deleteDataset, caller, { dataset_id: dataset.output.id });
+    await services.afterAnswer();
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
   });
 });
