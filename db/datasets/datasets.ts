@@ -110,6 +110,7 @@ export interface DatasetChange {
 /**
  * Changes what is given of an owner's dataset.
  *
+ * @param maxMetadata characters of JSON that its metadata may have after the change
  * @returns `not_found` when the owner has no such dataset, `name_taken` when another of the owner's bears the name
  */
 export async function updateDataset(
@@ -117,15 +118,23 @@ export async function updateDataset(
   ownerId: string,
   datasetId: string,
   { metadata, ...change }: DatasetChange,
-): Promise<DatasetRow | 'not_found' | 'name_taken'> {
-  const merged = metadata && sql`jsonb_strip_nulls(${datasets.metadata} || ${JSON.stringify(metadata)}::jsonb)`;
+  maxMetadata: number,
+): Promise<DatasetRow | 'not_found' | 'name_taken' | 'metadata_too_large'> {
+  const isOwn = and(eq(datasets.id, datasetId), eq(datasets.ownerId, ownerId));
+  const merging = sql<Record<string, unknown>>`jsonb_strip_nulls(${datasets.metadata} || ${JSON.stringify(metadata ?? {})}::jsonb)`;
   try {
-    const [updated] = await db
-      .update(datasets)
-      .set({ ...change, ...(merged && { metadata: merged }), updatedAt: new Date() })
-      .where(and(eq(datasets.id, datasetId), eq(datasets.ownerId, ownerId)))
-      .returning(row);
-    return updated ?? 'not_found';
+    return await db.transaction(async (transaction) => {
+      const [found] = await transaction.select({ merged: merging }).from(datasets).where(isOwn).for('update');
+      if (!found) return 'not_found';
+      if (metadata && JSON.stringify(found.merged).length > maxMetadata) return 'metadata_too_large';
+      const merged = metadata && { metadata: found.merged };
+      const [updated] = await transaction
+        .update(datasets)
+        .set({ ...change, ...merged, updatedAt: new Date() })
+        .where(isOwn)
+        .returning(row);
+      return updated ?? 'not_found';
+    });
   } catch (error) {
     if (isUniqueViolation(error)) return 'name_taken';
     throw error;

@@ -49,7 +49,7 @@ export interface NewDocument {
 
 /**
  * Adds a document, or for a known external id its next version, with the job that will process it, in one statement.
- * Content equal to that of the current version makes nothing new: only name and metadata are taken over, and the file is deleted.
+ * The same content, of the same type, as that of the current version makes nothing new: only name and metadata are taken over, and the file is deleted.
  * @returns the document's id; `busy` when a job for it is open, `no_dataset` when the owner has no such dataset
  */
 export async function insertDocument(
@@ -68,7 +68,7 @@ export async function insertDocument(
         returning id, current_version
       ), same as (
         select v.version from document_versions v join document d on v.document_id = d.id and v.version = d.current_version
-        where v.content_hash = ${contentHash}
+        where v.content_hash = ${contentHash} and v.mime_type = ${mimeType}
           and not exists (select 1 from jobs j where j.document_id = d.id and j.state in ('queued', 'running'))
       ), added as (
         insert into document_versions (document_id, version, mime_type, size_bytes, content_hash, object_key)

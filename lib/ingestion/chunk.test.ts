@@ -115,9 +115,9 @@ describe('every chunk of any text', () => {
 });
 
 describe('the structure of a text', () => {
-  test('decides where chunks begin, and every chunk knows its headings', () => {
+  test('decides where chunks begin, and every chunk knows its headings', async () => {
     const body = 'Something is said here that fills the section. '.repeat(8);
-    const chunks = chunkText(markdown(`# Book\n\n## One\n\n${body}\n\n### Deep\n\n${body}\n\n## Two\n\n${body}`), {
+    const chunks = chunkText(await markdown(`# Book\n\n## One\n\n${body}\n\n### Deep\n\n${body}\n\n## Two\n\n${body}`), {
       size: 500,
       overlap: 0,
     });
@@ -129,24 +129,26 @@ describe('the structure of a text', () => {
     expect(chunks[0]?.content.startsWith('# Book\n\n## One')).toBe(true);
   });
 
-  test('does not tear a text without sections that is hardly longer than a chunk', () => {
+  test('does not tear a text without sections that is hardly longer than a chunk', async () => {
     const abstract = `# Study\n\n${'Words of it. '.repeat(170)}`.trim();
     expect(abstract.length).toBeGreaterThan(2_000);
-    expect(chunkText(markdown(abstract))).toMatchObject([{ content: abstract, headingPath: ['Study'] }]);
-    expect(chunkText(markdown(`${abstract}\n\n${'And more of it. '.repeat(20)}`)).length).toBeGreaterThan(1);
+    expect(chunkText(await markdown(abstract))).toMatchObject([{ content: abstract, headingPath: ['Study'] }]);
+    expect(chunkText(await markdown(`${abstract}\n\n${'And more of it. '.repeat(20)}`)).length).toBeGreaterThan(1);
     const sections = `# Study\n\n## Methods\n\n${'Counted. '.repeat(60)}\n\n## Results\n\nNone.`;
-    expect(chunkText(markdown(sections)).map(({ headingPath }) => headingPath.at(-1))).toEqual(['Methods', 'Results']);
+    expect(chunkText(await markdown(sections)).map(({ headingPath }) => headingPath.at(-1))).toEqual(['Methods', 'Results']);
   });
 
-  test('keeps a code block whole where it fits, even across blank lines', () => {
+  test('keeps a code block whole where it fits, even across blank lines', async () => {
     const code = `\`\`\`js\n${'call();\n\n'.repeat(60)}\`\`\``;
-    const chunks = chunkText(markdown(`${'Words before it. '.repeat(40)}\n\n${code}\n\n${'Words after it. '.repeat(40)}`), { size: 1_000 });
+    const chunks = chunkText(await markdown(`${'Words before it. '.repeat(40)}\n\n${code}\n\n${'Words after it. '.repeat(40)}`), {
+      size: 1_000,
+    });
     expect(chunks.some((chunk) => chunk.content.includes(code))).toBe(true);
   });
 
-  test('cuts a table that is too long between its rows', () => {
+  test('cuts a table that is too long between its rows', async () => {
     const rows = Array.from({ length: 100 }, (_, row) => `| row ${row} | some value. And another |`);
-    const chunks = chunkText(markdown(`| a | b |\n|---|---|\n${rows.join('\n')}\n`), { size: 1_000, overlap: 0 });
+    const chunks = chunkText(await markdown(`| a | b |\n|---|---|\n${rows.join('\n')}\n`), { size: 1_000, overlap: 0 });
     expect(chunks.length).toBeGreaterThan(2);
     for (const chunk of chunks) expect(chunk.content).toMatch(/^\|.*\|$/s);
   });
@@ -167,13 +169,25 @@ describe('the structure of a text', () => {
     for (const chunk of chunks) expect(chunk.content.endsWith('。')).toBe(true);
   });
 
-  test('says the page on which the chunk begins', () => {
+  test('says the page on which what it does not repeat begins', () => {
     const page = 'A page full of words, one after the other. '.repeat(20).trim();
     const text = [page, page, page].join('\n\n');
     const pages = [0, 1, 2].map((index) => ({ number: index + 1, start: index * (page.length + 2) }));
     const chunks = chunkText({ ...plain(text), pages }, { size: 1_000 });
     expect(chunks.map((chunk) => chunk.page)).toEqual(expect.arrayContaining([1, 2]));
-    for (const chunk of chunks) expect(chunk.page).toBe(Math.floor(chunk.start / (page.length + 2)) + 1);
+    for (const [index, chunk] of chunks.entries()) {
+      const repeatedTo = Math.max(chunk.start, chunks[index - 1]?.end ?? 0);
+      const own = repeatedTo + (/^\s*/.exec(text.slice(repeatedTo))?.[0].length ?? 0);
+      expect(chunk.page).toBe(Math.floor(own / (page.length + 2)) + 1);
+    }
+  });
+
+  test('finds each page where passages end with pages and repeat the end of the one before', () => {
+    const page = (word: string) => `${`A page about ${word}, one line after the other. `.repeat(40).trim()}\n\n`;
+    const [first, second] = [page('foxes'), page('owls')];
+    const pages = [first, second].map((text, index) => ({ number: index + 1, start: index * first.length, text }));
+    const chunks = chunkText({ ...plain(first + second), pages }, { size: first.length, overlap: 150 });
+    expect(chunks.find(({ content }) => content.includes('owls'))?.page).toBe(2);
   });
 });
 

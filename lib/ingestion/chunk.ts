@@ -16,7 +16,7 @@ export interface ChunkText extends Span {
   ordinal: number;
   /** Always `text.slice(start, end)`. */
   content: string;
-  /** The page that the chunk begins on, where the format has pages. */
+  /** The page on which what it does not repeat of the one before it begins, where the format has pages. */
   page: number | null;
   headingPath: string[];
 }
@@ -39,14 +39,20 @@ export function chunkText(
   if (!(size >= 1 && overlap >= 0 && overlap < size)) throw new RangeError(`Chunks of ${size} cannot overlap by ${overlap}.`);
   const { text } = parsed;
   const pageAt = pageFinder(parsed.pages);
-  return spansOf(parsed, size, overlap).map(({ start, end, sections }, ordinal) => ({
+  return spansOf(parsed, size, overlap).map(({ start, end, sections }, ordinal, spans) => ({
     ordinal,
     content: text.slice(start, end),
     start,
     end,
-    page: pageAt(start),
+    page: pageAt(ownStart(text, start, spans[ordinal - 1]?.end ?? 0)),
     headingPath: sharedPath(sections),
   }));
+}
+
+/** Where what a chunk does not repeat of the one before it begins. */
+function ownStart(text: string, start: number, previousEnd: number): number {
+  const own = Math.max(start, previousEnd);
+  return own + (/^\s*/.exec(text.slice(own, own + 1_000))?.[0].length ?? 0);
 }
 
 function spansOf(parsed: Pick<ParsedDocument, 'text' | 'headings' | 'blocks'>, size: number, overlap: number): OpenChunk[] {

@@ -33,6 +33,12 @@ export function detectMimeType(fileName: string, declaredType: string | null, by
   return named;
 }
 
+/** The type of a text that came as such: by the ending of its name, if that means one for texts. */
+export function typeOfText(name: string): SupportedType {
+  const named = typeOfName(name);
+  return named && named !== 'application/pdf' ? named : 'text/plain';
+}
+
 /** The supported type of a bare content type such as `text/html; charset=utf-8`, or null. */
 function supportedType(contentType: string | null): SupportedType | null {
   const bare = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';

@@ -104,6 +104,20 @@ describe('Markdown', () => {
   });
 });
 
+test.each([
+  ['a heading of marks without end', `# ${'*a_'.repeat(20_000)}`],
+  ['a list that is nested deep', Array.from({ length: 1_000 }, (_, depth) => `${' '.repeat(2 * depth)}- item`).join('\n')],
+  ['a table of many rows', `| a | b |\n|---|---|\n${'| some | row |\n'.repeat(5_000)}`],
+])('Markdown with %s is read, and others have the process meanwhile', async (_, source) => {
+  let turns = 0;
+  const counting = setInterval(() => turns++, 1);
+  const parsed = await parse(bytes(`${source}\n\n# After it`), 'text/markdown', 'a.md').finally(() => clearInterval(counting));
+  expect(parsed.text.startsWith(source)).toBe(true);
+  expect(parsed.headings.at(-1)?.title).toBe('After it');
+  for (const { title } of parsed.headings) expect(title.length).toBeLessThanOrEqual(300);
+  expect(turns).toBeGreaterThan(0);
+});
+
 test('Markdown of many windows has the same outline as its parts have', async () => {
   const part =
     '# Top\n\nWords.\n\n---\n\n```\n# no heading\n\n---\n```\n\n- item\n\n  ## Nested\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n    # indented\n\nUnder\n=====\n\n';

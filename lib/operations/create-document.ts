@@ -4,13 +4,15 @@ import { getDataset } from '#db/datasets/datasets.ts';
 import { noteUpload } from '#db/datasets/unclaimed-files.ts';
 import { MAX_DOCUMENT_BYTES, priceOfDocument } from '#lib/credits/prices.ts';
 import { Problem, toProblem } from '#lib/errors.ts';
-import { detectMimeType } from '#lib/ingestion/detect-mime-type.ts';
+import { detectMimeType, typeOfText } from '#lib/ingestion/detect-mime-type.ts';
 import * as ingestion from '#lib/ingestion/documents.ts';
 import { datasetNotFound, refuseForeignDataset } from './datasets.ts';
 import { defineOperation } from './define.ts';
 import { deleteFiles } from './delete-files.ts';
 import { documentSchema, inDataset, present } from './documents.ts';
 import { metadata } from './fields.ts';
+
+const MAX_NAME = 500;
 
 const file = z
   .file({ error: 'Send a file in the form field "file".' })
@@ -43,7 +45,7 @@ export const createDocument = defineOperation({
         .string()
         .trim()
         .min(1)
-        .max(500)
+        .max(MAX_NAME)
         .optional()
         .meta({ description: 'File name; for `content` its ending (.md, .html) tells the format.' }),
       external_id: z
@@ -104,12 +106,21 @@ interface Upload {
 /** The bytes of what came, with the type that they really have. @throws Problem for a type that is not supported */
 async function readUpload(input: { content?: string | undefined; file?: File | undefined; name?: string | undefined }): Promise<Upload> {
   const { content, file } = input;
-  const bytes = file ? new Uint8Array(await file.arrayBuffer()) : new TextEncoder().encode(content);
-  const name = input.name ?? file?.name ?? 'Untitled.txt';
+  if (!file) {
+    const name = input.name ?? 'Untitled.txt';
+    return { bytes: new TextEncoder().encode(content), name, mimeType: typeOfText(name) };
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const name = input.name ?? nameOf(file);
   try {
-    return { bytes, name, mimeType: detectMimeType(name, file?.type || null, bytes) };
+    return { bytes, name, mimeType: detectMimeType(name, file.type || null, bytes) };
   } catch (error) {
     const { code, message } = toProblem(error);
-    throw new Problem(code, message, { errors: [{ pointer: file ? '/file' : '/name', detail: message }], cause: error });
+    throw new Problem(code, message, { errors: [{ pointer: '/file', detail: message }], cause: error });
   }
+}
+
+/** A file's own name, as far as one may be that long: its beginning goes, since its ending says what it is. */
+function nameOf({ name }: File): string {
+  return name.toWellFormed().replaceAll('\0', '').slice(-MAX_NAME).toWellFormed() || 'Untitled';
 }

@@ -6,7 +6,7 @@ import { Problem } from '#lib/errors.ts';
 import { DEFAULT_CHUNK_OVERLAP, DEFAULT_CHUNK_SIZE } from '#lib/ingestion/chunk.ts';
 import { LANGUAGES } from '#lib/retrieval/languages.ts';
 import { defineOperation, type OperationContext } from './define.ts';
-import { id, listOf, metadata, nothing, page, position, time } from './fields.ts';
+import { id, keptMetadata, listOf, METADATA_LIMITS, METADATA_TOO_LARGE, metadata, nothing, page, position, time } from './fields.ts';
 import { finishDeletion } from './finish-deletion.ts';
 
 const chunking = z
@@ -24,7 +24,7 @@ export const datasetSchema = z
     description: z.string(),
     is_public: z.boolean(),
     is_owner: z.boolean().meta({ description: 'Whether it is yours.' }),
-    metadata,
+    metadata: keptMetadata,
     language: z.string().meta({ description: 'What it was created with: a language, or `auto`.' }),
     languages: z.array(z.string()).meta({
       description: 'Languages that its documents were indexed in, and that a query is stemmed in. With `auto`, those detected so far.',
@@ -161,10 +161,17 @@ export const updateDataset = defineOperation({
   run: async (context, input) => {
     refuseForeignDataset(context, input.dataset_id);
     const { dataset_id, is_public, ...change } = input;
-    const updated = await queries.updateDataset(context.services.datasetsDb, context.userId, dataset_id, {
-      ...change,
-      isPublic: is_public,
-    });
+    const updated = await queries.updateDataset(
+      context.services.datasetsDb,
+      context.userId,
+      dataset_id,
+      { ...change, isPublic: is_public },
+      METADATA_LIMITS.characters,
+    );
+    if (updated === 'metadata_too_large') {
+      const detail = `${METADATA_TOO_LARGE} With what is there already, it would be more; a null value removes a key.`;
+      throw new Problem('invalid_input', detail, { errors: [{ pointer: '/metadata', detail }] });
+    }
     if (updated === 'not_found') throw datasetNotFound(dataset_id);
     if (updated === 'name_taken') throw nameTaken(input.name ?? '');
     return present(context, updated);

@@ -7,7 +7,7 @@ import * as ingestion from '#lib/ingestion/documents.ts';
 import { retractDocument } from '#lib/retrieval/publish.ts';
 import { datasetNotFound, readerOf, refuseForeignDataset } from './datasets.ts';
 import { defineOperation, type OperationContext } from './define.ts';
-import { id, listOf, metadata, nothing, page, position, time } from './fields.ts';
+import { id, keptMetadata, listOf, nothing, page, position, time } from './fields.ts';
 import { finishDeletion } from './finish-deletion.ts';
 
 const STATUSES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const;
@@ -20,7 +20,7 @@ export const documentSchema = z
     name: z.string(),
     mime_type: z.string(),
     size_bytes: z.int(),
-    metadata,
+    metadata: keptMetadata,
     language: z.string().nullable().meta({ description: 'That it is indexed in (ISO 639-1); null until it is detected.' }),
     status: z.enum(STATUSES),
     stage: z.string().nullable().meta({ description: 'What is being done, or was when it ended.' }),

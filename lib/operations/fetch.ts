@@ -4,7 +4,7 @@ import { ID_PREFIXES } from '#db/ids.ts';
 import { Problem } from '#lib/errors.ts';
 import { readerOf } from './datasets.ts';
 import { defineOperation } from './define.ts';
-import { metadata } from './fields.ts';
+import { keptMetadata } from './fields.ts';
 
 /** How much comes before the passage when a chunk is asked for, as a share of the window. */
 const LEAD = 0.25;
@@ -38,7 +38,7 @@ export const fetch = defineOperation({
     title: z.string(),
     text: z.string(),
     url: z.string(),
-    metadata,
+    metadata: keptMetadata,
     document_id: z.string(),
     dataset_id: z.string(),
     start: z.int().meta({ description: 'First character of `text` in the document’s text (UTF-16 code units).' }),

@@ -15,11 +15,24 @@ export function id(kind: IdKind) {
 /** A moment in ISO 8601, UTC. */
 export const time = z.iso.datetime();
 
+/** Most characters of JSON that are kept as metadata, and how deep it may be nested. */
+export const METADATA_LIMITS = { characters: 16_384, depth: 50 };
+export const METADATA_TOO_LARGE = 'At most 16,384 characters of JSON are kept as metadata.';
+
 /** Free data of the caller's. */
 export const metadata = z
   .record(z.string().max(100), z.unknown())
-  .refine((value) => JSON.stringify(value).length <= 16_384, 'At most 16,384 characters of JSON are kept as metadata.')
+  .refine((value) => isShallow(value, METADATA_LIMITS.depth), { message: 'Metadata may be nested 50 deep.', abort: true })
+  .refine((value) => JSON.stringify(value).length <= METADATA_LIMITS.characters, METADATA_TOO_LARGE)
   .meta({ description: 'Free data of yours, at most 16,384 characters of JSON.' });
+
+/** The same as it was kept. */
+export const keptMetadata = z.record(z.string(), z.unknown()).meta({ description: 'Free data of yours.' });
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+}
 
 /** A number that may come as text, since query strings have nothing else. */
 const queryNumber = (schema: z.ZodNumber) => z.coerce.number<number | string>().pipe(schema);

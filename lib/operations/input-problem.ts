@@ -1,4 +1,5 @@
-import type * as z from 'zod';
+import * as z from 'zod';
+import { isStorable } from '#db/storable.ts';
 import { type FieldError, Problem } from '#lib/errors.ts';
 
 /** The fields that a schema refused, as one `invalid_input` with a JSON pointer (RFC 6901) for each, from `root` on. */
@@ -7,6 +8,38 @@ export function inputProblem(error: z.ZodError, root = ''): Problem {
   const first = errors[0];
   const detail = first ? `${first.pointer === '' ? 'The input' : first.pointer}: ${first.detail}` : 'The input is not valid.';
   return new Problem('invalid_input', errors.length > 1 ? `${detail} (and ${errors.length - 1} more)` : detail, { errors });
+}
+
+/** Fields whose text is read and never kept as it is, or whose own schema says what may be in it. */
+const NOT_KEPT = ['query', 'queries', 'filters'];
+
+type Parsed<Output> = { success: true; data: Output } | { success: false; data?: undefined; error: z.ZodError };
+
+/**
+ * What a schema says of an input; and where it says yes, whether the database can keep all the texts in it.
+ *
+ * @returns as of `safeParse`, with the fields that are refused
+ */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): Parsed<z.output<Schema>> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success || typeof parsed.data !== 'object' || parsed.data === null) return parsed;
+  const kept = Object.entries(parsed.data).filter(([field]) => !NOT_KEPT.includes(field));
+  const path = kept.map(([field, value]) => unstorable(value, [field])).find((found) => found !== null);
+  if (!path) return parsed;
+  const message = 'Text may not contain the character U+0000 or half of a surrogate pair.';
+  return { success: false, error: new z.ZodError([{ code: 'custom', path, message, input }]) };
+}
+
+/** Where in a value a text stands, as a key or as itself, that the database cannot keep; null when there is none. */
+function unstorable(value: unknown, path: string[]): string[] | null {
+  if (typeof value === 'string') return isStorable(value) ? null : path;
+  if (typeof value !== 'object' || value === null || value instanceof File) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!isStorable(key)) return path;
+    const found = unstorable(inner, [...path, key]);
+    if (found) return found;
+  }
+  return null;
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

@@ -9,7 +9,7 @@ import { Problem, toProblem, WHOLE_REQUEST } from '#lib/errors.ts';
 import { creditsProblem, HOLD_SECONDS, holdOrRefuse, type Receipt, RunningCharge } from './charge.ts';
 import type { AnyOperation, OutputOf } from './define.ts';
 import { isSamePrincipal, noteSeen, takeLastSeen } from './head-start.ts';
-import { inputProblem } from './input-problem.ts';
+import { inputProblem, parseInput } from './input-problem.ts';
 import type { Services } from './services.ts';
 
 /** How a run ended: the answer or the problem, with the headers that belong to either. */
@@ -57,7 +57,7 @@ async function attempt<O extends AnyOperation>(
   operationId: string,
   headers: Record<string, string>,
 ): Promise<{ ok: true; output: OutputOf<O>; receipt: Receipt }> {
-  const parsed = operation.input.safeParse(rawInput);
+  const parsed = parseInput(operation.input, rawInput);
   const credits = parsed.success && caller.via !== 'anonymous' ? (operation.cost?.(parsed.data) ?? 0) : 0;
   const entry = {
     operation: operation.name,

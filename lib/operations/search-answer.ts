@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SearchHit } from '#lib/retrieval/search.ts';
 import type { Span } from '#lib/retrieval/token-spans.ts';
-import { id, metadata } from './fields.ts';
+import { id, keptMetadata } from './fields.ts';
 
 const legScore = z.object({ rank: z.int(), score: z.number() }).nullable();
 
@@ -35,7 +35,7 @@ export const resultSchema = z
     highlights: z.array(span).optional().meta({
       description: 'With `highlights`: where the query’s words stand in `content`, in UTF-16 code units; common words are left out.',
     }),
-    metadata,
+    metadata: keptMetadata,
     citation: z
       .object({
         document_name: z.string(),

@@ -15,7 +15,7 @@ export const search = defineOperation({
   aliases: ['/mcp/query'],
   scope: 'mcp:query',
   allowsAnonymous: true,
-  input: z.strictObject(searchFields).refine(namesDatasetsOnce, DATASETS_ONCE),
+  input: z.strictObject(searchFields).refine(namesDatasetsOnce, { ...DATASETS_ONCE }),
   output: searchOutput,
   cost: priceOfSearch,
   leastCost: leastPriceOfSearch,

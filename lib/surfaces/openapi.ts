@@ -8,7 +8,7 @@ import { API_VERSION } from '#lib/version.ts';
 export const API_PREFIX = '/api/v1';
 
 const problemSchema = z
-  .object({
+  .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),

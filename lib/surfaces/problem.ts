@@ -40,7 +40,8 @@ export function refuse(surface: string, error: unknown, services: Services): Res
 /** What tells a client how to get a better credential (RFC 6750 §3). */
 function bearerChallenge(problem: Problem, siteUrl: string): string {
   const parts = [`realm="${siteUrl}"`];
-  if (problem.code === 'insufficient_scope') parts.push('error="insufficient_scope"', `scope="${problem.extra.required_scope}"`);
-  else parts.push('error="invalid_token"');
+  const { required_scope: scope } = problem.extra;
+  parts.push(`error="${problem.code === 'insufficient_scope' ? 'insufficient_scope' : 'invalid_token'}"`);
+  if (scope !== undefined) parts.push(`scope="${scope}"`);
   return `Bearer ${parts.join(', ')}`;
 }

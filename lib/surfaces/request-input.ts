@@ -26,13 +26,14 @@ async function readBody(request: Request, operation: AnyOperation): Promise<unkn
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   const isForm = type === 'multipart/form-data' && operation.acceptsFile;
   const isJson = type === 'application/json' || type.endsWith('+json');
-  if (type === '' && !request.body) return {};
+  const body = limitedBody(request, MAX_BODY_BYTES, `A document has at most ${MAX_DOCUMENT_BYTES / 1_000_000} MB.`);
+  // Servers hand on a stream for a request without a body, too.
+  if (type === '' && (await body.text()) === '') return {};
   if (!isForm && !isJson) {
     const accepted = operation.acceptsFile ? 'application/json or multipart/form-data' : 'application/json';
     const detail = `Send the body as ${accepted}; it came as ${type || 'no type at all'}.`;
     throw new Problem('unsupported_media_type', detail, { errors: [{ pointer: WHOLE_REQUEST, detail }] });
   }
-  const body = limitedBody(request, MAX_BODY_BYTES, `A document has at most ${MAX_DOCUMENT_BYTES / 1_000_000} MB.`);
   return isForm ? readForm(body) : readJson(body);
 }
 
@@ -56,6 +57,12 @@ async function readForm(body: Body): Promise<unknown> {
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw malformed('The body is not valid multipart/form-data. Let your client write the boundary.');
+  }
+  const names = [...form.keys()];
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) {
+    const detail = `The field ${twice} came more than once. Send each file in a request of its own.`;
+    throw new Problem('invalid_input', detail, { errors: [{ pointer: `/${twice}`, detail }] });
   }
   const fields: Record<string, unknown> = Object.fromEntries(form);
   const { metadata } = fields;

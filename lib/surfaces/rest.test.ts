@@ -237,6 +237,19 @@ describe('the main job over REST', () => {
     expect(await reader.call('GET', '/datasets')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   });
 
+  test('a request that needs no body has none, and a text is a text whatever it begins with or is called', async () => {
+    const { api } = await newApi();
+    const datasetId = await newDataset(api);
+    const path = `/datasets/${datasetId}/documents`;
+    const { body } = await api.call('POST', path, { content: 'GIF89a is a format of pictures.', name: 'Report v1.2' });
+    expect(body).toMatchObject({ mime_type: 'text/plain', name: 'Report v1.2' });
+    const empty = await api.call('POST', `${path}/${body.id}/cancel`, '', { 'Content-Type': '' });
+    expect(empty.status).not.toBe(415);
+    const long = await api.call('POST', path, fileForm(`${'n'.repeat(600)}.md`, new TextEncoder().encode('# Title'), 'text/markdown'));
+    expect(long).toMatchObject({ status: 202, body: { mime_type: 'text/markdown' } });
+    expect(long.body.name).toHaveLength(500);
+  });
+
   describe('bad input is told where and what, costs nothing and leaves nothing half-made', () => {
     let api: TestApi;
     let datasetId: string;
@@ -283,6 +296,32 @@ describe('the main job over REST', () => {
         ],
       ],
       ['a name that is taken', 409, '/name', () => ['POST', '/datasets', { name: 'taken' }]],
+      ['a name with the character U+0000', 422, '/name', () => ['PATCH', `/datasets/${datasetId}`, { name: 'a\0b' }]],
+      [
+        'metadata with half a surrogate pair',
+        422,
+        '/metadata/a/0',
+        () => ['PATCH', `/datasets/${datasetId}`, { metadata: { a: ['\ud800'] } }],
+      ],
+      ['a text with the character U+0000', 422, '/content', () => ['POST', `/datasets/${datasetId}/documents`, { content: 'a\0b' }]],
+      ['a filter with it in the address', 422, '/operation', () => ['GET', '/credits/transactions?operation=%00']],
+      [
+        'metadata that is nested too deep',
+        422,
+        '/metadata',
+        () => ['POST', `/datasets/${datasetId}/documents`, `{"content":"x","metadata":{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}}`],
+      ],
+      [
+        'two files at once',
+        422,
+        '/file',
+        () => {
+          const form = fileForm('a.txt', new TextEncoder().encode('a'));
+          form.append('file', new File(['b'], 'b.txt'));
+          return ['POST', `/datasets/${datasetId}/documents`, form];
+        },
+      ],
+      ['an entry of a batch without a dataset', 422, '/queries/0/dataset_id', () => ['POST', '/search/batch', { queries: ['a'] }]],
     ];
 
     test.each(cases)('%s: %i at %s', async (_, status, pointer, call) => {
@@ -302,6 +341,14 @@ describe('the main job over REST', () => {
       expect((await api.call('GET', '/credits')).body).toMatchObject({ available: 100, held: 0 });
       expect((await api.call('GET', `/datasets/${datasetId}/documents`)).body.total).toBe(0);
       expect(readdirSync(api.services.storageDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
+    });
+
+    test('metadata that grows too large bit by bit is refused, and what is there stays readable', async () => {
+      const part = (letter: string) => Object.fromEntries(Array.from({ length: 200 }, (_, index) => [letter + index, 'x'.repeat(50)]));
+      expect((await api.call('PATCH', `/datasets/${datasetId}`, { metadata: part('a') })).status).toBe(200);
+      const refused = await api.call('PATCH', `/datasets/${datasetId}`, { metadata: part('b') });
+      expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/metadata' }] } });
+      expect((await api.call('GET', `/datasets/${datasetId}`)).body.metadata).toEqual(part('a'));
     });
 
     test('a body without an end is cut off, and without a credential it is not even begun', async () => {

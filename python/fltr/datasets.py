@@ -195,7 +195,12 @@ class Chunks(DatasetsTable, table=True):
     page: int | None = Field(
         default=None,
         sa_column=sa.Column(
-            "page", sa.Integer, comment="First page that the passage stands on, where the format has pages."
+            "page",
+            sa.Integer,
+            comment=(
+                "The page on which what it does not repeat of the passage before it begins, where the format has "
+                "pages."
+            ),
         ),
     )
     heading_path: list[str] = Field(

@@ -22,7 +22,7 @@ export const chunks = pgTable(
     /** Span in the version's text, in UTF-16 code units, end exclusive. */
     start: integer('start').notNull(),
     end: integer('end').notNull(),
-    /** First page that the passage stands on, where the format has pages. */
+    /** The page on which what it does not repeat of the passage before it begins, where the format has pages. */
     page: integer('page'),
     headingPath: text('heading_path').array().notNull().default(sql`'{}'::text[]`),
   },

@@ -10,12 +10,12 @@ import { topLevelNodes } from './markdown-nodes.ts';
  * Markdown keeps its source as its text, marks and all: it reads well as it is, and code and tables survive. Headings come
  * from the syntax tree, so that a `#` inside a code fence is none. The title is the front matter's, else the first `#`.
  */
-export function parseMarkdown(bytes: Uint8Array): ParsedDocument {
+export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> {
   const text = normalizeText(decodeText(bytes));
   const headings: ParsedDocument['headings'] = [];
   const blocks: ParsedDocument['blocks'] = [];
   let frontMatter: string | null = null;
-  for (const { node, offset } of topLevelNodes(text)) {
+  for await (const { node, offset } of topLevelNodes(text)) {
     if (node.type === 'yaml') frontMatter = node.value;
     for (const inner of outlined(node)) {
       const start = offset + (inner.position?.start.offset ?? 0);
@@ -40,8 +40,12 @@ function* outlined(root: RootContent): Generator<Nodes & { type: 'heading' | 'co
   }
 }
 
+/** So much of a heading is its title: nobody reads more, and the time to read marks grows faster than their number. */
+const TITLE = /^[\s\S]{0,300}/u;
+
 /** A heading's text without its marks, which only now are looked at. */
-function titleOf(source: string): string {
+function titleOf(heading: string): string {
+  const [source = ''] = TITLE.exec(heading) ?? [];
   const isPlain = !/[*_`[\]<&\\]/.test(source);
   return (isPlain ? source : textOf(fromMarkdown(`# ${source}`))).replace(/\s+/g, ' ').trim();
 }

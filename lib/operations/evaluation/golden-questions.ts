@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { getDataset } from '#db/datasets/datasets.ts';
 import * as queries from '#db/datasets/evaluation.ts';
 import type { RelevantAnswer } from '#db/datasets/schema/index.ts';
+import { decodeText } from '#lib/ingestion/decode-text.ts';
 import { datasetNotFound, refuseForeignDataset } from '../datasets.ts';
 import { defineOperation, type OperationContext } from '../define.ts';
 import { id, listOf, nothing, page, position } from '../fields.ts';
@@ -122,5 +123,5 @@ interface Upload {
 async function rowsOf({ questions, content, file }: Upload): Promise<{ rows: QuestionRow[]; pointer: string }> {
   if (questions) return { rows: rowsOfList(questions), pointer: '/questions' };
   const pointer = file ? '/file' : '/content';
-  return { rows: readRows(file ? await file.text() : (content ?? ''), pointer), pointer };
+  return { rows: readRows(file ? decodeText(new Uint8Array(await file.arrayBuffer())) : (content ?? ''), pointer), pointer };
 }
