@@ -128,9 +128,21 @@ export async function getChunksToIndex(
     .limit(limit);
 }
 
-/** Holds a document's row within a transaction, before anything else of it is locked, so that deleting it cannot cross. */
-export async function lockDocument(db: DatasetsDatabase, documentId: string): Promise<void> {
-  await db.select({ id: documents.id }).from(documents).where(eq(documents.id, documentId)).for('update');
+/**
+ * Holds a document's row within a transaction, before anything else of it is locked and after its dataset's, which the new rows refer to: in this
+ * order, deleting the one or the other cannot cross. What comes after in the transaction sees whatever a rival had committed.
+ */
+export async function lockDocument(
+  db: DatasetsDatabase,
+  { datasetId, documentId }: { datasetId: string; documentId: string },
+): Promise<void> {
+  await keepDataset(db, datasetId);
+  await db.execute(sql`select 1 from documents where id = ${documentId} and dataset_id = ${datasetId} for update`);
+}
+
+/** Sees to it that a dataset stays until the transaction ends. */
+export async function keepDataset(db: DatasetsDatabase, datasetId: string): Promise<void> {
+  await db.execute(sql`select 1 from datasets where id = ${datasetId} for key share`);
 }
 
 function is({ documentId, version }: VersionKey) {

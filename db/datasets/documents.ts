@@ -60,9 +60,11 @@ export async function insertDocument(
   const { datasetId, externalId, name, metadata, mimeType, sizeBytes, contentHash, objectKey, operationId } = document;
   try {
     const { rows } = await db.execute<{ id: string; unchanged: boolean }>(sql`
-      with document as (
+      with dataset as materialized (
+        select id from datasets where id = ${datasetId} and owner_id = ${ownerId} for key share
+      ), document as (
         insert into documents (id, dataset_id, owner_id, external_id, name, metadata)
-        values (${newId('document')}, ${datasetId}, ${ownerId}, ${externalId}, ${name}, ${JSON.stringify(metadata)}::jsonb)
+        select ${newId('document')}, id, ${ownerId}, ${externalId}, ${name}, ${JSON.stringify(metadata)}::jsonb from dataset
         on conflict (dataset_id, external_id) do update
           set name = excluded.name, metadata = excluded.metadata, updated_at = now() where documents.owner_id = excluded.owner_id
         returning id, current_version

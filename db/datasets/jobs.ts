@@ -147,7 +147,7 @@ function after(milliseconds: number, now: Now): SQL {
   return sql`${clock(now)} + ${milliseconds} * interval '1 millisecond'`;
 }
 
-/** The operations that pay for the open jobs of an owner's dataset, or of one document of it. */
+/** The operations that pay for what is not done yet in an owner's dataset, or in one document of it. What is published is paid for. */
 export async function openOperations(
   db: DatasetsDatabase,
   ownerId: string,
@@ -156,6 +156,6 @@ export async function openOperations(
   const { rows } = await db.execute<{ operation_id: string }>(sql`
     select operation_id from jobs
     where dataset_id = ${datasetId} and owner_id = ${ownerId} and (${documentId}::text is null or document_id = ${documentId})
-      and state in ('queued', 'running') and operation_id is not null`);
+      and state in ('queued', 'running') and stage <> 'settle' and operation_id is not null`);
   return rows.map(({ operation_id }) => operation_id);
 }

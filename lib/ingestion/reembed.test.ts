@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Job } from '#db/datasets/jobs.ts';
+import { jobs } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
@@ -12,7 +14,7 @@ import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { readGraphRecall } from '#lib/retrieval/graph-recall.ts';
 import { makeDataset, embedder as oldEmbedder, searchAsOwner, type TestDataset } from '#lib/retrieval/testing.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
-import { LEASE_MS } from './run-step.ts';
+import { LEASE_MS, runStep } from './run-step.ts';
 import { testPipeline, upload } from './testing.ts';
 
 /** A model of other dimensions than the one that datasets are made with here. */
@@ -95,6 +97,27 @@ describe('re-embedding a dataset', () => {
     services.embedder = newEmbedder;
     await work(dataset);
     expect(await generationsOf(db, dataset)).toMatchObject([{ generation: 2, vectors: 1 }]);
+  });
+
+  test('goes on where it was killed between its switch and the note of it', async () => {
+    const { services, add } = testPipeline(db, folderStorage(folder));
+    const dataset = await makeDataset(db);
+    await add(dataset, ['A gull on the mast.']);
+    services.embedder = newEmbedder;
+    await beginGenerations(db, newEmbedder, { datasetId: dataset.id });
+    const [job] = await db
+      .select()
+      .from(jobs)
+      .where(and(eq(jobs.datasetId, dataset.id), eq(jobs.kind, 'reembed')));
+    const step = async (stage: string, cursor = 0) => {
+      const next = await runStep(services, { ...(job as Job), stage, cursor });
+      return 'position' in next ? next.position : { stage: 'ended', cursor: 0 };
+    };
+    let position = await step('reembed');
+    while (position.stage === 'reembed') position = await step('reembed', position.cursor);
+    expect((await step('switch')).stage).toBe('clear');
+    expect((await step('switch')).stage).toBe('clear');
+    expect(await generationsOf(db, dataset)).toHaveLength(2);
   });
 
   test('is abandoned, with nothing left of it, when the deployment changes its model once more', async () => {

@@ -10,6 +10,7 @@ import {
 import { recordDocumentEvent } from '#db/datasets/events.ts';
 import { checkpointJob, finishJob, type Job, type JobError, type Lease, lockLease } from '#db/datasets/jobs.ts';
 import { Problem } from '#lib/errors.ts';
+import { foldSegments } from '#lib/retrieval/fold-segments.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { indexChunks } from '#lib/retrieval/index-chunks.ts';
 import { CHUNKS_PER_PART } from '#lib/retrieval/part-terms.ts';
@@ -95,16 +96,18 @@ async function indexBatch({ db, embedder }: IngestionServices, job: Job): Promis
 
 /**
  * Publishing and its checkpoint are one commit under the job's lease: a version is never seen whose job was cancelled or
- * taken by another worker. The event that tells of it is part of the commit. The document is locked before the job, in the order in which deleting it does.
+ * taken by another worker. The event that tells of it is part of the commit. Dataset and document are locked before the job, in the order in which deleting them does.
  */
 async function publish({ db, now }: IngestionServices, job: Job): Promise<Next> {
   const checkpointed = await db.transaction(async (transaction) => {
-    await lockDocument(transaction, keyOf(job).documentId);
+    await lockDocument(transaction, keyOf(job));
     if (!(await lockLease(transaction, leaseOf(job)))) return null;
     const isPublished = await publishVersion(transaction, keyOf(job));
     if (isPublished) await recordDocumentEvent(transaction, 'document.ready', keyOf(job));
     return checkpointJob(transaction, leaseOf(job), at('settle').position, LEASE_MS, now?.());
   });
+  // After the commit: who folds at the same time waits for no more than folding.
+  if (checkpointed) await foldSegments(db, job.datasetId);
   return { checkpointed };
 }
 

@@ -10,13 +10,15 @@ const FOLD_BATCH = 200;
 /**
  * Moves a dataset's segments into its folded statistics, once there are many. One statement: every reader sees each
  * segment exactly once, on the one side or on the other. Writers only append and never wait; of several folds each takes
- * segments that the others have not, and all touch the terms in the same order.
+ * segments that the others have not, and all touch the terms in the same order. The dataset is held first, as by all who write to it.
  */
 export async function foldSegments(db: DatasetsDatabase, datasetId: string): Promise<void> {
   await db.execute(sql`
-    with due as materialized (
+    with dataset as materialized (
+      select id from datasets where id = ${datasetId} for key share
+    ), due as materialized (
       select count(*) > ${MAX_SEGMENTS}::int or coalesce(sum(chunks), 0) > ${MAX_SEGMENT_CHUNKS}::int as is_due
-      from term_segments where dataset_id = ${datasetId}
+      from term_segments where dataset_id = (select id from dataset)
     ), claimed as materialized (
       select id from term_segments
       where dataset_id = ${datasetId} and (select is_due from due)

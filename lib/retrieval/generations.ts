@@ -57,11 +57,13 @@ export async function beginGenerations(
 /**
  * Makes the next generation the one that searches read, in one commit, if every chunk in the index has a vector of it. Whoever
  * indexes a chunk holds the dataset's row meanwhile, so that none can slip in between the look and the switch.
+ * @returns whether there is nothing left to switch to, which is so as well where it was done before
  */
 export async function switchGeneration(db: DatasetsDatabase, datasetId: string): Promise<boolean> {
   return db.transaction(async (transaction) => {
     // Locked in a statement of its own: the next one then sees what those before it have committed.
-    await transaction.execute(sql`select 1 from datasets where id = ${datasetId} for update`);
+    const { rows: locked } = await transaction.execute(sql`
+      select 1 from datasets where id = ${datasetId} and next_embedding is not null for update`);
     const { rows } = await transaction.execute(sql`
       update datasets
       set embedding_generation = embedding_generation + 1, embedding_model = next_embedding->>'model',
@@ -70,7 +72,7 @@ export async function switchGeneration(db: DatasetsDatabase, datasetId: string):
       where id = ${datasetId} and next_embedding is not null
         and not exists (${chunksWithout(datasetId, sql`datasets.embedding_generation + 1`)})
       returning id`);
-    return rows.length > 0;
+    return rows.length > 0 || locked.length === 0;
   });
 }
 

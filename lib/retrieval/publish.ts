@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { lockDocument } from '#db/datasets/document-versions.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { unclaimFiles } from '#db/datasets/unclaimed-files.ts';
 import { appendSegments } from './append-segments.ts';
@@ -13,13 +14,12 @@ export interface VersionReference {
 /**
  * Makes an indexed version the one that readers see, in one commit: the document points to it, the dataset's statistics
  * gain it and lose the version it replaces, and older versions go with their chunks and files. Repeating it changes nothing, and
- * neither does publishing a version older than the current one.
+ * neither does publishing a version older than the current one. Once all of that is committed, the statistics may be folded.
  * @returns whether the version was published by this call
  */
 export async function publishVersion(db: DatasetsDatabase, { datasetId, documentId, version }: VersionReference): Promise<boolean> {
-  const published = await db.transaction(async (transaction) => {
-    // Locked in a statement of its own: the next one then sees whatever a rival had committed.
-    await transaction.execute(sql`select 1 from documents where id = ${documentId} and dataset_id = ${datasetId} for update`);
+  return db.transaction(async (transaction) => {
+    await lockDocument(transaction, { datasetId, documentId });
     const { rows } = await transaction.execute(sql`
       with replaced as materialized (
         select id, current_version as version from documents
@@ -42,8 +42,6 @@ export async function publishVersion(db: DatasetsDatabase, { datasetId, document
       select id from swapped`);
     return rows.length > 0;
   });
-  if (published) await foldSegments(db, datasetId);
-  return published;
 }
 
 /**
@@ -57,7 +55,7 @@ export async function retractDocument(
   { datasetId, documentId }: Omit<VersionReference, 'version'>,
 ): Promise<boolean> {
   const retracted = await db.transaction(async (transaction) => {
-    await transaction.execute(sql`select 1 from documents where id = ${documentId} and dataset_id = ${datasetId} for update`);
+    await lockDocument(transaction, { datasetId, documentId });
     const { rows } = await transaction.execute(sql`
       with removed as (
         delete from documents where id = ${documentId} and dataset_id = ${datasetId} and owner_id = ${ownerId}

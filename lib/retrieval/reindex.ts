@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { languageOfVersion } from '#db/datasets/document-languages.ts';
+import { keepDataset } from '#db/datasets/document-versions.ts';
 import { datasets, documents, documentVersions } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { rowId } from '#db/row-id.ts';
@@ -63,6 +64,7 @@ export async function reindexDocument(
   const { datasetId, documentId, version } = reference;
   await noteAll(db, { ...reference, language });
   const isDone = await db.transaction(async (transaction) => {
+    await keepDataset(transaction, datasetId);
     const { rows: locked } = await transaction.execute(sql`
       select 1 from documents where id = ${documentId} and current_version = ${version}::int and ${isOutdated} for no key update`);
     if (locked.length === 0) return false;

@@ -9,6 +9,7 @@ import { countQueryTerms, knownStemmers } from './query-terms.ts';
 import { type SearchRequest, search } from './search.ts';
 import { MIN_CANDIDATES, searchQuery } from './search-query.ts';
 import { addDocument, embedder, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
+import { hashTerm } from './tokenize.ts';
 
 let databases: TestDatabases;
 beforeAll(async () => {
@@ -54,6 +55,31 @@ describe('a filter', () => {
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'fox', { mode, filter: parseFilter({ wanted: true }).filter });
       expect(hits).toHaveLength(1);
     }
+  });
+});
+
+describe('a narrowed search by keywords', () => {
+  let dataset: TestDataset;
+  beforeAll(async () => {
+    const { datasetsDb: db } = databases;
+    dataset = await makeDataset(db);
+    const passages = (count: number, text: string) => Array.from({ length: count }, (_, index) => `${text} ${index}.`);
+    await addDocument(db, dataset, passages(1_200, 'Nothing of note here'));
+    await addDocument(db, dataset, passages(100, 'A zebra at the sighting'));
+    await addDocument(db, dataset, passages(300, 'A lion prowls, lions prowl'));
+    await addDocument(db, dataset, ['The lion of the other kind.'], { metadata: { kind: 'b' } });
+  });
+
+  test.each([
+    ['a filter that only passages with the commoner word fit', 'zebra lion', { kind: 'b' }, 'The lion of the other kind.'],
+    ['a phrase that only they have', 'zebra "lion prowls"', null, 'A lion prowls'],
+    ['an exclusion of all that have the rarer word', 'zebra lion -sighting', null, 'lion'],
+  ])('finds what fits %s', async (_, query, filters, expected) => {
+    const filter = filters && parseFilter(filters).filter;
+    const { hits, phrasesGivenUp } = await searchAsOwner(databases.datasetsDb, dataset, query, { mode: 'keyword', filter, limit: 5 });
+    expect(phrasesGivenUp).toBe(false);
+    expect(hits.length).toBeGreaterThan(0);
+    for (const { content } of hits) expect(content).toContain(expected);
   });
 });
 
@@ -235,6 +261,21 @@ describe('several datasets in one search', () => {
       ).toEqual([large.id, small.id].sort());
       expect(hits[1]?.score, mode).toBeGreaterThan((hits[2]?.score ?? 0) + 0.1);
     }
+  });
+
+  test('may number different terms of theirs alike', async () => {
+    const { datasetsDb: db } = databases;
+    const [one, other] = [await makeDataset(db), await makeDataset(db)];
+    await db.execute(sql`update datasets set is_public = true where id = ${other.id}`);
+    const words = Array.from({ length: 150_000 }, (_, index) => `x${index}`);
+    const numbers = new Map(words.map((word) => [hashTerm(one.id, word), word]));
+    const second = words.find((word) => numbers.has(hashTerm(other.id, word))) ?? '';
+    const first = numbers.get(hashTerm(other.id, second)) ?? '';
+    expect(first).not.toBe('');
+    await addDocument(db, one, [`Part ${first}.`]);
+    await addDocument(db, other, [`Part ${second}.`]);
+    const { hits } = await searchAsOwner(db, one, `${first} ${second}`, { mode: 'keyword', datasetIds: [one.id, other.id] });
+    expect(hits.map(({ content }) => content).sort()).toEqual([`Part ${first}.`, `Part ${second}.`].sort());
   });
 
   test('are each searched in their own language', async () => {

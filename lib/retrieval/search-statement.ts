@@ -117,7 +117,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       where ${datasets.id} = any(array(select unnest(${value('datasetIds')}::text[]))) and ${isVisible}
     )${filtered}, ${termStatistics()}, staged as materialized (
       select document_id, version from staged_versions where dataset_id in (select id from visible)
-    )${matches}, ${keywordLeg(value, condition)}, found_by_words as materialized (${scored(sql`keyword_leg`)}
+    )${matches}, ${keywordLeg(value, condition, query.isNarrowed)}, found_by_words as materialized (${scored(sql`keyword_leg`)}
     ), words as materialized (
       select (select count(*) from found_by_words where keyword > 0) >= ${value('wanted')}::int
         and coalesce(max(lacking) <= ${value('helpsFrom')}::float8, false) as suffice

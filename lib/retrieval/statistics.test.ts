@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deleteDataset } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
@@ -128,6 +129,23 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('races over the statistics [real
       expect(kept).toEqual(counted);
       const { hits } = await searchAsOwner(db, dataset, 'fox');
       expect(hits.map(({ content }) => content)).toEqual(round % 2 === 1 ? [] : ['The third fox', 'and more'].slice(0, hits.length));
+    }
+  });
+
+  test('a dataset that is deleted while its documents are published goes, and nobody waits for the other for ever', async () => {
+    for (let round = 0; round < 6; round++) {
+      const dataset = await makeDataset(db);
+      const ids = await Promise.all(Array.from({ length: 8 }, (_, index) => addDocument(db, dataset, [`fox ${index}`, `den ${index}`])));
+      const staged = await Promise.all(
+        ids.map((id) => stageVersion(db, dataset, { id, version: 2, texts: [`newer fox ${round}`] }).then(() => id)),
+      );
+      const publishing = staged.map(async (documentId) => {
+        await publishVersion(db, { datasetId: dataset.id, documentId, version: 2 });
+        await foldSegments(db, dataset.id);
+        await retractDocument(db, dataset.ownerId, { datasetId: dataset.id, documentId });
+      });
+      const [isGone] = await Promise.all([deleteDataset(db, dataset.ownerId, dataset.id), ...publishing]);
+      expect(isGone).toBe(true);
     }
   });
 

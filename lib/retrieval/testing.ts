@@ -5,6 +5,7 @@ import { saveLanguage } from '#db/datasets/document-languages.ts';
 import { chunks, documents, documentVersions } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { newId } from '#db/ids.ts';
+import { foldSegments } from './fold-segments.ts';
 import { indexChunks } from './index-chunks.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
 import { publishVersion } from './publish.ts';
@@ -92,6 +93,7 @@ export async function addDocument(
   const { id = newId('document'), version = 1 } = document;
   await stageVersion(db, dataset, { ...document, id, version, texts });
   await publishVersion(db, { datasetId: dataset.id, documentId: id, version });
+  await foldSegments(db, dataset.id);
   return id;
 }
 

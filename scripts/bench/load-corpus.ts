@@ -6,6 +6,7 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { newId } from '#db/ids.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
 import { fillGeneration } from '#lib/retrieval/fill-generation.ts';
+import { foldSegments } from '#lib/retrieval/fold-segments.ts';
 import { beginGenerations, clearGenerations, switchGeneration } from '#lib/retrieval/generations.ts';
 import { indexChunks } from '#lib/retrieval/index-chunks.ts';
 import { publishVersion } from '#lib/retrieval/publish.ts';
@@ -62,6 +63,7 @@ async function addDocument(
   await db.insert(chunks).values(rows);
   await indexChunks(db, rows, { datasetId, documentId, version: 1, language: 'en', embedder });
   await publishVersion(db, { datasetId, documentId, version: 1 });
+  await foldSegments(db, datasetId);
 }
 
 /** Moves a dataset as its job would, but builds the graph in one go, which takes a server a fraction of the time. */
