@@ -124,7 +124,7 @@ export async function updateDataset(
   const merging = sql<Record<string, unknown>>`jsonb_strip_nulls(${datasets.metadata} || ${JSON.stringify(metadata ?? {})}::jsonb)`;
   try {
     return await db.transaction(async (transaction) => {
-      const [found] = await transaction.select({ merged: merging }).from(datasets).where(isOwn).for('update');
+      const [found] = await transaction.select({ merged: merging }).from(datasets).where(isOwn).for('no key update');
       if (!found) return 'not_found';
       if (metadata && JSON.stringify(found.merged).length > maxMetadata) return 'metadata_too_large';
       const merged = metadata && { metadata: found.merged };

@@ -17,14 +17,17 @@ export const time = z.iso.datetime();
 
 /** Most characters of JSON that are kept as metadata, and how deep it may be nested. */
 export const METADATA_LIMITS = { characters: 16_384, depth: 50 };
-export const METADATA_TOO_LARGE = 'At most 16,384 characters of JSON are kept as metadata.';
+export const METADATA_TOO_LARGE = `At most ${count(METADATA_LIMITS.characters)} characters of JSON are kept as metadata.`;
 
 /** Free data of the caller's. */
 export const metadata = z
   .record(z.string().max(100), z.unknown())
-  .refine((value) => isShallow(value, METADATA_LIMITS.depth), { message: 'Metadata may be nested 50 deep.', abort: true })
+  .refine((value) => isShallow(value, METADATA_LIMITS.depth), {
+    message: `Metadata may be nested ${METADATA_LIMITS.depth} deep.`,
+    abort: true,
+  })
   .refine((value) => JSON.stringify(value).length <= METADATA_LIMITS.characters, METADATA_TOO_LARGE)
-  .meta({ description: 'Free data of yours, at most 16,384 characters of JSON.' });
+  .meta({ description: `Free data of yours, at most ${count(METADATA_LIMITS.characters)} characters of JSON.` });
 
 /** The same as it was kept. */
 export const keptMetadata = z.record(z.string(), z.unknown()).meta({ description: 'Free data of yours.' });

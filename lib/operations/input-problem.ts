@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isStorable } from '#db/storable.ts';
+import { isStorable, NOT_STORABLE } from '#db/storable.ts';
 import { type FieldError, Problem } from '#lib/errors.ts';
 
 /** The fields that a schema refused, as one `invalid_input` with a JSON pointer (RFC 6901) for each, from `root` on. */
@@ -26,8 +26,7 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
   const kept = Object.entries(parsed.data).filter(([field]) => !NOT_KEPT.includes(field));
   const path = kept.map(([field, value]) => unstorable(value, [field])).find((found) => found !== null);
   if (!path) return parsed;
-  const message = 'Text may not contain the character U+0000 or half of a surrogate pair.';
-  return { success: false, error: new z.ZodError([{ code: 'custom', path, message, input }]) };
+  return { success: false, error: new z.ZodError([{ code: 'custom', path, message: NOT_STORABLE, input }]) };
 }
 
 /** Where in a value a text stands, as a key or as itself, that the database cannot keep; null when there is none. */

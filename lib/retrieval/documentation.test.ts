@@ -11,7 +11,7 @@ import { LEAST_LETTERS, MISSPELLED_WEIGHT, MOST_READ, PART_LETTERS } from './lac
 import { loadStemmer } from './languages.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
 import { CHUNKS_PER_PART } from './part-terms.ts';
-import { ENOUGH_FOUND, LEAST_IN_VIEW, MIN_CANDIDATES } from './search-query.ts';
+import { ENOUGH_FOUND, LEAST_IN_VIEW, WORD_CANDIDATES } from './search-query.ts';
 import { NOTED_LETTERS } from './spelling.ts';
 import { LACKING_WEIGHT } from './term-statistics.ts';
 import { tokenize } from './tokenize.ts';
@@ -73,5 +73,6 @@ test('it says what is compared and what finds candidates', () => {
   expect(page).toContain(`as vectors have of the score, but no less than ${LEAST_IN_VIEW}.`);
   const share = `${RARE_SHARE * 100} % of the chunks`;
   expect(page).toContain(`terms of up to ${share} each, as long as they find no more than ${figure(MANY_FOUND)} or ${share} together`);
-  expect(page).toContain(`others only while fewer than ${ENOUGH_FOUND * MIN_CANDIDATES} are found`);
+  expect(page).toContain(`others only while fewer than ${ENOUGH_FOUND * WORD_CANDIDATES} are found`);
+  expect(page).toContain(`${WORD_CANDIDATES} of what they find are scored`);
 });

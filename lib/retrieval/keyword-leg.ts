@@ -38,6 +38,6 @@ export function keywordLeg(value: ValueOf, condition: SQL, isNarrowed: boolean):
       select chunk_id from chunk_terms
       where terms && ${finders} and ${ofDatasets}
       order by weights <#> (select weights from query_vector), chunk_id
-      limit ${value('candidates')}::int
+      limit ${value('wordCandidates')}::int
     )`;
 }

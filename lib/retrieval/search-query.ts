@@ -7,7 +7,9 @@ import type { SearchRequest } from './search.ts';
 import { type SearchForm, searchStatement } from './search-statement.ts';
 import type { SearchValues } from './search-values.ts';
 
-/** Chunks that each leg hands over to be scored exactly and fused: so many at least, and so many for each wanted hit. */
+/** Chunks that the keyword leg hands over to be scored exactly and fused: it chooses them as if all were alike in length and stood alone. */
+export const WORD_CANDIDATES = 100;
+/** … and the vector leg: so many at least, and so many for each wanted hit. */
 export const MIN_CANDIDATES = 50;
 const CANDIDATES_PER_HIT = 2;
 /** So many times as many where candidates are dropped or moved far after fusion: passages of one document too many, or newer documents. */
@@ -46,7 +48,9 @@ function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): Se
   const { queryEmbedding, mode, limit, explain, highlights = false, fusion = 'weighted', helpsFrom = null } = request;
   const embedding = mode === 'keyword' ? null : queryEmbedding;
   const isChoosy = Boolean(request.recency ?? request.maxPerDocument);
-  const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit) * (isChoosy ? CANDIDATES_TO_CHOOSE_FROM : 1);
+  const choice = isChoosy ? CANDIDATES_TO_CHOOSE_FROM : 1;
+  const candidates = Math.max(MIN_CANDIDATES, CANDIDATES_PER_HIT * limit) * choice;
+  const wordCandidates = WORD_CANDIDATES * choice;
   return {
     userId: reader.userId,
     datasetIds: Object.keys(terms),
@@ -58,7 +62,8 @@ function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): Se
     helpsFrom: mode === 'hybrid' ? helpsFrom : null,
     inView: mode === 'hybrid' && fusion === 'weighted' ? Math.max(LEAST_IN_VIEW, request.vectorWeight) : 1,
     candidates,
-    enough: ENOUGH_FOUND * candidates,
+    wordCandidates,
+    enough: ENOUGH_FOUND * wordCandidates,
     limit,
     // Of one document, there may be more than the hits may have.
     wanted: request.maxPerDocument ? candidates : limit,

@@ -17,6 +17,7 @@ export type SearchValues = {
   inView: number;
   /** How many chunks each leg brings, and how many are enough for common words to bring none. */
   candidates: number;
+  wordCandidates: number;
   enough: number;
   limit: number;
   /** How many passages words must find, so that vectors that only help out could change nothing. */

@@ -15,32 +15,20 @@ interface Props {
   problem: ActionProblem | undefined;
 }
 
+const CAPS = [
+  { name: 'daily_credit_cap', label: 'Daily cap' },
+  { name: 'monthly_credit_cap', label: 'Monthly cap' },
+] as const;
+
 /** The two caps of an account or a key; an empty field is no cap. */
 export function CapFields({ caps, problem }: Props) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label="Daily cap" optional error={fieldError(problem, 'daily_credit_cap')}>
-        {(control) => (
-          <CreditsInput
-            {...control}
-            name="daily_credit_cap"
-            defaultValue={caps?.daily_credit_cap ?? ''}
-            max={MAX_CAP}
-            placeholder="No cap"
-          />
-        )}
-      </Field>
-      <Field label="Monthly cap" optional error={fieldError(problem, 'monthly_credit_cap')}>
-        {(control) => (
-          <CreditsInput
-            {...control}
-            name="monthly_credit_cap"
-            defaultValue={caps?.monthly_credit_cap ?? ''}
-            max={MAX_CAP}
-            placeholder="No cap"
-          />
-        )}
-      </Field>
+      {CAPS.map(({ name, label }) => (
+        <Field key={name} label={label} optional error={fieldError(problem, name)}>
+          {(control) => <CreditsInput {...control} name={name} defaultValue={caps?.[name] ?? ''} max={MAX_CAP} placeholder="No cap" />}
+        </Field>
+      ))}
     </div>
   );
 }

@@ -5,12 +5,12 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
-import { Dialog, DialogActions } from '#app/_ui/dialog.tsx';
+import { Dialog } from '#app/_ui/dialog.tsx';
+import { DialogForm } from '#app/_ui/dialog-form.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { formatLanguage } from '#app/_ui/format.ts';
 import { Input, Select, Textarea } from '#app/_ui/input.tsx';
-import { Notice } from '#app/_ui/notice.tsx';
-import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError } from '#app/_ui/problem.ts';
 import { useAction } from '../_shell/use-action.ts';
 import { createDatasetAction } from './actions.ts';
 
@@ -46,12 +46,13 @@ function CreateDatasetForm({ languages, onCancel }: Props & { onCancel: () => vo
     );
   };
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit(new FormData(event.currentTarget));
-      }}
+    <DialogForm
+      submit="Create dataset"
+      busy={busy}
+      problem={problem}
+      fields={['name', 'description', 'language']}
+      onSubmit={submit}
+      onCancel={onCancel}
     >
       <Field label="Name" error={fieldError(problem, 'name')}>
         {(control) => <Input {...control} name="name" required maxLength={200} autoComplete="off" placeholder="Product handbook" />}
@@ -71,15 +72,6 @@ function CreateDatasetForm({ languages, onCancel }: Props & { onCancel: () => vo
           </Select>
         )}
       </Field>
-      {remainingError(problem, ['name', 'description', 'language']) && <Notice tone="negative">{problem?.detail}</Notice>}
-      <DialogActions>
-        <Button kind="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" kind="primary" busy={busy}>
-          Create dataset
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,12 +1,10 @@
 'use client';
 
 import { useId, useState } from 'react';
-import { Button } from '#app/_ui/button.tsx';
-import { DialogActions } from '#app/_ui/dialog.tsx';
+import { DialogForm } from '#app/_ui/dialog-form.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Checkbox, Input } from '#app/_ui/input.tsx';
-import { Notice } from '#app/_ui/notice.tsx';
-import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError } from '#app/_ui/problem.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, SCOPES, type Scope } from '#lib/auth/scopes.ts';
 import { CapFields, capsOf } from '../_credits/cap-fields.tsx';
 import { useAction } from '../_shell/use-action.ts';
@@ -31,12 +29,14 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
   };
 
   return (
-    <form
-      className="grid gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit(new FormData(event.currentTarget));
-      }}
+    <DialogForm
+      submit="Create key"
+      busy={busy}
+      disabled={scopes.length === 0}
+      problem={problem}
+      fields={['name', 'daily_credit_cap', 'monthly_credit_cap']}
+      onSubmit={submit}
+      onCancel={onCancel}
     >
       <Field label="Name" hint="What will use it, such as the name of a program." error={fieldError(problem, 'name')}>
         {(control) => <Input {...control} name="name" required maxLength={100} autoComplete="off" placeholder="Support bot" />}
@@ -62,15 +62,6 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
         {scopes.length === 0 && <p className="mt-1.5 text-negative text-sm">Give at least one scope.</p>}
       </fieldset>
       <CapFields problem={problem} />
-      {remainingError(problem, ['name', 'daily_credit_cap', 'monthly_credit_cap']) && <Notice tone="negative">{problem?.detail}</Notice>}
-      <DialogActions>
-        <Button kind="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" kind="primary" busy={busy} disabled={scopes.length === 0}>
-          Create key
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

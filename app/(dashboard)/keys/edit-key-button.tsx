@@ -3,11 +3,11 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
-import { Dialog, DialogActions } from '#app/_ui/dialog.tsx';
+import { Dialog } from '#app/_ui/dialog.tsx';
+import { DialogForm } from '#app/_ui/dialog-form.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
-import { Notice } from '#app/_ui/notice.tsx';
-import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError } from '#app/_ui/problem.ts';
 import { useToast } from '#app/_ui/toast.tsx';
 import { CapFields, type Caps, capsOf } from '../_credits/cap-fields.tsx';
 import { useAction } from '../_shell/use-action.ts';
@@ -46,26 +46,18 @@ function EditKeyForm({ apiKey: key, onClose }: { apiKey: Key; onClose: () => voi
     );
   };
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save(new FormData(event.currentTarget));
-      }}
+    <DialogForm
+      submit="Save key"
+      busy={busy}
+      problem={problem}
+      fields={['name', 'daily_credit_cap', 'monthly_credit_cap']}
+      onSubmit={save}
+      onCancel={onClose}
     >
       <Field label="Name" error={fieldError(problem, 'name')}>
         {(control) => <Input {...control} name="name" defaultValue={key.name} required maxLength={100} autoComplete="off" />}
       </Field>
       <CapFields caps={key} problem={problem} />
-      {remainingError(problem, ['name', 'daily_credit_cap', 'monthly_credit_cap']) && <Notice tone="negative">{problem?.detail}</Notice>}
-      <DialogActions>
-        <Button kind="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" kind="primary" busy={busy}>
-          Save key
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,12 +1,10 @@
 'use client';
 
 import { useId, useState } from 'react';
-import { Button } from '#app/_ui/button.tsx';
-import { DialogActions } from '#app/_ui/dialog.tsx';
+import { DialogForm } from '#app/_ui/dialog-form.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Checkbox, Input } from '#app/_ui/input.tsx';
-import { Notice } from '#app/_ui/notice.tsx';
-import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError } from '#app/_ui/problem.ts';
 import type { ActionResult } from '#lib/surfaces/action.ts';
 import { ALL_EVENT_TYPES, EVENT_TYPES, type EventType } from '#lib/webhooks/event-types.ts';
 import { useAction } from '../_shell/use-action.ts';
@@ -33,15 +31,19 @@ export function WebhookForm<Output>({ webhook, submit, action, onDone, onCancel 
   const [events, setEvents] = useState<EventType[]>(webhook?.events ?? [...ALL_EVENT_TYPES]);
   const toggle = (event: EventType) =>
     setEvents((current) => (current.includes(event) ? current.filter((other) => other !== event) : [...current, event]));
+  const save = (form: FormData) => {
+    const facts = { url: String(form.get('url')), description: String(form.get('description')), events };
+    run(() => action(facts), onDone);
+  };
   return (
-    <form
-      className="grid gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget);
-        const facts = { url: String(form.get('url')), description: String(form.get('description')), events };
-        run(() => action(facts), onDone);
-      }}
+    <DialogForm
+      submit={submit}
+      busy={busy}
+      problem={problem}
+      fields={['url', 'description']}
+      onSubmit={save}
+      onCancel={onCancel}
+      disabled={events.length === 0}
     >
       <Field label="Address" hint="Each event is sent there as a POST." error={fieldError(problem, 'url')}>
         {(control) => (
@@ -75,15 +77,6 @@ export function WebhookForm<Output>({ webhook, submit, action, onDone, onCancel 
         </div>
         {events.length === 0 && <p className="mt-1.5 text-negative text-sm">Give at least one event.</p>}
       </fieldset>
-      {remainingError(problem, ['url', 'description']) && <Notice tone="negative">{problem?.detail}</Notice>}
-      <DialogActions>
-        <Button kind="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" kind="primary" busy={busy} disabled={events.length === 0}>
-          {submit}
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

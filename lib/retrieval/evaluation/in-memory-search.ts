@@ -3,7 +3,7 @@ import type { Embedder } from '../embedder.ts';
 import { MISSPELLED_WEIGHT, PART_LETTERS } from '../lacking-words.ts';
 import { loadStemmer, stemmersOf } from '../languages.ts';
 import { countQueryTerms } from '../query-terms.ts';
-import { MIN_CANDIDATES } from '../search-query.ts';
+import { MIN_CANDIDATES, WORD_CANDIDATES } from '../search-query.ts';
 import { LACKING_WEIGHT } from '../term-statistics.ts';
 import { tokenize } from '../tokenize.ts';
 import { type KnownWord, wordsOf } from '../vocabulary.ts';
@@ -103,8 +103,8 @@ function spellingsOf(word: string): string[] {
 
 /** Scores of the candidates of both legs by their document's place, as the search statement fuses them. */
 export function fuse({ keyword, similarity, ideal, lacking }: LegScores, embedder: Embedder, query: string): Map<number, number> {
-  const found = bestOf(keyword).filter((index) => (keyword[index] ?? 0) > 0);
-  const candidates = [...new Set([...found, ...bestOf(similarity)])];
+  const found = bestOf(keyword, WORD_CANDIDATES).filter((index) => (keyword[index] ?? 0) > 0);
+  const candidates = [...new Set([...found, ...bestOf(similarity, MIN_CANDIDATES)])];
   if (found.length === 0) return new Map(candidates.map((index) => [index, Math.max(0, similarity[index] ?? 0)]));
   const highest = Math.max(ideal, ...candidates.map((index) => keyword[index] ?? 0));
   const farthest = Math.min(...candidates.map((index) => similarity[index] ?? 0));
@@ -117,6 +117,6 @@ export function fuse({ keyword, similarity, ideal, lacking }: LegScores, embedde
   );
 }
 
-function bestOf(scores: number[]): number[] {
-  return [...scores.keys()].sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0)).slice(0, MIN_CANDIDATES);
+function bestOf(scores: number[], count: number): number[] {
+  return [...scores.keys()].sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0)).slice(0, count);
 }

@@ -5,7 +5,8 @@ import type { Column, Field, Filter, Operator, Scalar } from './filter.ts';
 const EXPRESSIONS: Record<Column, SQL> = {
   document_id: sql`d.id`,
   external_id: sql`d.external_id`,
-  created_at: sql`d.created_at`,
+  // As precisely as it is shown.
+  created_at: sql`date_trunc('milliseconds', d.created_at)`,
   mime_type: sql`dv.mime_type`,
   page: sql`c.page`,
 };

@@ -32,7 +32,7 @@ const DOCUMENTS = [
   {
     id: 'doc_3',
     external_id: 'b-1',
-    created_at: '2026-03-05T10:00:00Z',
+    created_at: '2026-03-05T10:00:00.000719Z',
     mime_type: 'application/pdf',
     page: 7,
     metadata: { year: '2024', draft: false, tags: 'red' },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isStorable } from '#db/storable.ts';
+import { isStorable, NOT_STORABLE } from '#db/storable.ts';
 import { COLUMNS, type Column, FILTER_LIMITS, type Field, type Filter, OPERATORS, type Operator, type Scalar } from './filter.ts';
 
 /** What is wrong with a filter, and where: the keys from its root to the wrong place. */
@@ -117,7 +117,7 @@ function faultOfScalar(field: Field, value: unknown): string | null {
 
 function faultOfText(value: string): string | null {
   if (value.length > FILTER_LIMITS.textCharacters) return `Text may have ${FILTER_LIMITS.textCharacters} characters here.`;
-  return isStorable(value) ? null : 'Text may not contain the character U+0000 or half of a surrogate pair.';
+  return isStorable(value) ? null : NOT_STORABLE;
 }
 
 /** Years that both JavaScript and Postgres write with four digits. */

@@ -1,11 +1,10 @@
 'use client';
 
-import { Button } from '#app/_ui/button.tsx';
-import { Dialog, DialogActions } from '#app/_ui/dialog.tsx';
+import { Dialog } from '#app/_ui/dialog.tsx';
+import { DialogForm } from '#app/_ui/dialog-form.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input, Textarea } from '#app/_ui/input.tsx';
-import { Notice } from '#app/_ui/notice.tsx';
-import { fieldError, remainingError } from '#app/_ui/problem.ts';
+import { fieldError } from '#app/_ui/problem.ts';
 import { useAction } from '../../_shell/use-action.ts';
 import { pasteDocument } from './actions.ts';
 import type { DocumentRow } from './documents.ts';
@@ -35,28 +34,13 @@ function PasteTextForm({ datasetId, onAdded, onClose }: Props & { onClose: () =>
       },
     );
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit(new FormData(event.currentTarget));
-      }}
-    >
+    <DialogForm submit="Add document" busy={busy} problem={problem} fields={['name', 'content']} onSubmit={submit} onCancel={onClose}>
       <Field label="Name" hint="The ending tells the format: .md for Markdown, .html for HTML." error={fieldError(problem, 'name')}>
         {(control) => <Input {...control} name="name" required maxLength={500} defaultValue="Note.md" autoComplete="off" />}
       </Field>
       <Field label="Text" error={fieldError(problem, 'content')}>
         {(control) => <Textarea {...control} name="content" required className="min-h-56 font-mono text-sm" />}
       </Field>
-      {remainingError(problem, ['name', 'content']) && <Notice tone="negative">{problem?.detail}</Notice>}
-      <DialogActions>
-        <Button kind="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" kind="primary" busy={busy}>
-          Add document
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }
