@@ -53,11 +53,16 @@ describe('reranking', () => {
 
   test('gives up at its deadline with the order as it was, and lets go of the request', async () => {
     const { promise: letGo, resolve } = Promise.withResolvers<void>();
-    const reranker = await rerankerThat((_request, response) => void response.on('close', resolve));
-    const outcome = await rerankHits(reranker, 'fox', HITS, 30);
+    let isAsked = false;
+    const reranker = await rerankerThat((_request, response) => {
+      isAsked = true;
+      response.on('close', resolve);
+    });
+    const outcome = await rerankHits(reranker, 'fox', HITS, 1_000);
     expect(outcome.status).toBe('timed_out');
     expect(outcome.hits).toEqual(HITS);
-    await letGo;
+    // On a busy machine a second may be over before the request has come to the provider, which then never sees it.
+    if (isAsked) await letGo;
   });
 
   test.each([
