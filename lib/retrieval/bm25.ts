@@ -1,4 +1,4 @@
-import { TERM_DIMENSIONS } from '#db/datasets/schema/chunks.ts';
+import { MAX_TERMS, TERM_DIMENSIONS } from '#db/datasets/schema/chunks.ts';
 import { hashTerm, type Token } from './tokenize.ts';
 
 /** How fast repetitions of a term stop counting. */
@@ -27,9 +27,9 @@ export interface TermCounts {
   frequencies: number[];
 }
 
-/** Counts a text's words and the terms that it gives in the dataset. */
+/** Counts a text's words and the terms that it gives in the dataset, of which it is found by the first `MAX_TERMS`. */
 export function countText(datasetId: string, tokens: Token[]): TermCounts {
-  return { length: lengthOf(tokens), ...inOrder(countTerms(datasetId, tokens)) };
+  return { length: lengthOf(tokens), ...inOrder([...countTerms(datasetId, tokens)].slice(0, MAX_TERMS)) };
 }
 
 /** The counts of several texts as if they were one. */
@@ -39,7 +39,7 @@ export function addCounts(texts: TermCounts[]): TermCounts {
     terms.forEach((term, index) => {
       sums.set(term, (sums.get(term) ?? 0) + (frequencies[index] ?? 0));
     });
-  return { length: texts.reduce((sum, { length }) => sum + length, 0), ...inOrder(sums) };
+  return { length: texts.reduce((sum, { length }) => sum + length, 0), ...inOrder([...sums]) };
 }
 
 /** A text's terms with their weights, as a pgvector `sparsevec` is written. */
@@ -48,8 +48,8 @@ export function weightsOf({ length, terms, frequencies }: TermCounts): string {
   return `{${weights.join(',')}}/${TERM_DIMENSIONS}`;
 }
 
-function inOrder(counts: Map<number, number>): Pick<TermCounts, 'terms' | 'frequencies'> {
-  const sorted = [...counts].sort(([left], [right]) => left - right);
+function inOrder(counts: [term: number, frequency: number][]): Pick<TermCounts, 'terms' | 'frequencies'> {
+  const sorted = counts.sort(([left], [right]) => left - right);
   return { terms: sorted.map(([term]) => term), frequencies: sorted.map(([, frequency]) => frequency) };
 }
 

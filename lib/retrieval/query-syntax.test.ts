@@ -48,6 +48,9 @@ describe('a search', () => {
     '机器学习是人工智能。',
     '学习机器。',
     'call getUserName() first',
+    'Written in C, then in C++ 20.',
+    'Ported from C++ to C#.',
+    'ο δρόμος και η οδός του Σαμ',
   ];
   beforeAll(async () => {
     databases = await openTestDatabases();
@@ -66,6 +69,15 @@ describe('a search', () => {
     ['"getusername" first', [7]],
     ['"no such phrase"', []],
     ['"grey" "wolf" -"said"', [0, 1]],
+    ['"C" -C++', []],
+    ['"C++" -"C#"', [8]],
+    ['"C++ 20"', [8]],
+    ['"in C"', [8]],
+    ['"to C"', []],
+    ['"C# from"', []],
+    ['"written" -C#', [8]],
+    ['"from" -C', [9]],
+    ['"ΟΔΌΣ"', [10]],
   ])('keeps to its phrases and exclusions in every mode: %s', async (query, expected) => {
     for (const mode of ['keyword', 'hybrid', 'vector'] as const) {
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, { mode, limit: 50 });

@@ -18,13 +18,17 @@ export interface ParsedQuery {
 /** More are taken as plain words: each is looked up for itself. */
 const MAX_CONSTRAINTS = 10;
 /** `"a phrase"`, `-"a phrase"` or `-word`; a minus counts only in front of a word, so that `x - y`, `e-mail` and `-5` are none. */
-const OPERATORS = /(?<=^|[\s(])(?<minus>[-−])?["“”„](?<phrase>[^"“”„]*)["“”]|(?<=^|\s)[-−](?<word>\p{L}[\p{L}\p{M}\p{N}\-_.]*)/gu;
+const OPERATORS =
+  /(?<=^|[\s(])(?<minus>[-−])?["“”„](?<phrase>[^"“”„]*)["“”]|(?<=^|\s)[-−](?<word>\p{L}[\p{L}\p{M}\p{N}\-_.]*(?:\+\+|#)?)/gu;
 /** Nobody who asks in a sentence means operators by its quotes and dashes. */
 const QUESTION = /[?？؟\u037e]\s*$/u;
 /** An option of a command: one or two letters, two minuses or a value. In a query that has one, no minus excludes a word. */
 const OPTION = /(?:^|\s)(?:--\p{L}|-[a-z]{1,2}(?=\s|$)|-[^\s"“”„]+=)/iu;
 const IN_A_RUN = new RegExp(UNSPACED, 'v');
-const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
+/** A word, and the signs that are part of it at its end: those of `C++` and `C#`. */
+const WORDS = /(?<letters>[\p{L}\p{M}\p{N}]+)(?:(?<signs>\+\+|#)(?![\p{L}\p{N}]))?/gu;
+const SIGNS = '([+][+]|#)($|[^[:alnum:]])';
+const SIGMAS = ['Σ', 'σ', 'ς'];
 
 /**
  * Reads phrases in quotes and exclusions with a minus. Nothing is an error: a quote without its partner and quotes around
@@ -50,25 +54,33 @@ export function parseQuery(query: string): ParsedQuery {
 
 /**
  * A POSIX regular expression for the words in their order, with nothing but blanks and punctuation between them, in either
- * case. Made of letters, digits and brackets only, so that nothing a caller writes can be read as an operator. Where a
+ * case. Made of letters, digits, brackets and what stands here only, so that nothing a caller writes can be read as an operator. Where a
  * script has no blanks, a phrase may begin and end within a run.
  */
 export function patternOf(constraint: string): string {
-  const words = constraint.normalize('NFC').match(WORDS) ?? [];
-  const characters = [...words.join('')];
-  const [first = '', last = ''] = [characters[0], characters.at(-1)];
-  return `${boundary('^', first)}${words.map(inEitherCase).join('[^[:alnum:]]+')}${boundary('$', last)}`;
+  const words = [...constraint.normalize('NFC').matchAll(WORDS)];
+  const [first = ''] = words[0]?.[0] ?? '';
+  const beginning = IN_A_RUN.test(first) ? '' : '(^|[^[:alnum:]])';
+  return (
+    beginning +
+    words.map(({ groups }, place) => patternOfWord(groups?.letters ?? '', groups?.signs, place === words.length - 1)).join('[^[:alnum:]]+')
+  );
 }
 
-function boundary(edge: '^' | '$', letter: string): string {
-  return IN_A_RUN.test(letter) ? '' : `(${edge}|[^[:alnum:]])`;
+/** Ends where the word does: `C` is not in `C++`. */
+function patternOfWord(letters: string, signs: string | undefined, isLast: boolean): string {
+  const pattern = inEitherCase(letters);
+  if (signs) return pattern + [...signs].map((sign) => `[${sign}]`).join('');
+  if (IN_A_RUN.test([...letters].at(-1) ?? '')) return pattern;
+  return `${pattern}(?!${isLast ? `[[:alnum:]]|${SIGNS}` : SIGNS})`;
 }
 
 function inEitherCase(word: string): string {
   return [...word]
     .map((character) => {
-      const cases = [...new Set([character, character.toLowerCase(), character.toUpperCase()])].filter((form) => [...form].length === 1);
-      return cases.length > 1 ? `[${cases.join('')}]` : cases.join('');
+      const cases = SIGMAS.includes(character) ? SIGMAS : [character, character.toLowerCase(), character.toUpperCase()];
+      const forms = [...new Set(cases)].filter((form) => [...form].length === 1);
+      return forms.length > 1 ? `[${forms.join('')}]` : forms.join('');
     })
     .join('');
 }

@@ -9,7 +9,7 @@ export function spellingNumber(datasetId: SQL, letters: SQL): SQL {
 }
 
 /**
- * The numbers of a word and of the word without each one of its letters. Of two words that one letter more, less, other or in its neighbour's place
+ * The numbers of a word and of the word without each one of its letters. Of two words that one letter more, less, other or in another place
  * tells apart, these have one in common (Mor and Fraenkel, "A hash code method for detecting and correcting spelling errors", 1982).
  */
 export function spellingNumbers(datasetId: SQL, word: SQL): SQL {

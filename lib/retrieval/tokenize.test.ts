@@ -59,6 +59,13 @@ describe('words', () => {
     expect(await terms('bán bạn bàn', 'vi')).toEqual(['bán', 'bạn', 'bàn']);
   });
 
+  test('are not made of marks and of signs that choose how something is drawn', async () => {
+    expect(await terms('❤\ufe0f \u00b4 \u0301 👩\u200d💻 C\u0301')).toEqual(['c']);
+    expect(await terms('葛\u{e0100}城', 'ja', 'query')).toEqual(['葛城']);
+    expect(await terms('\u0d95\u0dca\u200d\u0dbb', 'si')).toEqual(await terms('\u0d95\u0dca\u0dbb', 'si'));
+    expect(await terms('か\u309a', 'ja', 'query')).toEqual(['か\u309a']);
+  });
+
   test('may have an apostrophe that is a letter', async () => {
     expect(await terms('комп\u02bcютер', 'uk')).toHaveLength(1);
   });

@@ -23,9 +23,15 @@ const MAX_WORD_LENGTH = 64;
  */
 export const UNSPACED = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}ー]`;
 const UNSPACED_LETTER = String.raw`[${UNSPACED}&&[\p{L}\p{M}\p{N}]]`;
-const SPACED = String.raw`[[\p{L}\p{M}\p{N}]--${UNSPACED_LETTER}]`;
-/** A run of a script without blanks, or a word with whatever it is joined to: `snake_case`, `v2.1.3`, `state-of-the-art`, `C++`. */
-export const RUNS = new RegExp(String.raw`(?<run>${UNSPACED_LETTER}+)|${SPACED}+(?:[\-_.]${SPACED}+)*(?:\+\+|#)?`, 'gv');
+const SPACED = String.raw`[[\p{L}\p{N}]--${UNSPACED_LETTER}][[\p{L}\p{M}\p{N}]--${UNSPACED_LETTER}]*`;
+/**
+ * A run of a script without blanks, or a word with whatever it is joined to: `snake_case`, `v2.1.3`, `state-of-the-art`, `C++`. Marks belong to the
+ * letter before them and are nothing by themselves.
+ */
+export const RUNS = new RegExp(
+  String.raw`(?<run>${UNSPACED_LETTER}[${UNSPACED_LETTER}\p{M}]*)|${SPACED}(?:[\-_.]${SPACED})*(?:\+\+|#)?`,
+  'gv',
+);
 const ENGLISH_ENDINGS = /(?<=\p{L})['’](?:s|t|d|m|re|ve|ll)(?!\p{L})/giu;
 /** What stands between the words of a compound; a point within a number parts none. */
 const WORDS_OF_COMPOUND = /(?:[^\-_.]|(?<=\p{N})\.(?=\p{N}))+/gu;
@@ -35,8 +41,10 @@ const CASE_AND_DIGITS =
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const LETTERS = /^[\p{L}\p{M}]+$/u;
 const ARABIC_AND_HEBREW_POINTS = /[\u0591-\u05c7\u0640\u064b-\u065f\u0670]/gu;
+/** They choose how a letter or sign is drawn: variation selectors, and the joiner within Indic letters. */
+const DRAWING_SIGNS = /[\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 /** What is taken out of a text before it is split, in this order. */
-export const SILENT = [ENGLISH_ENDINGS, ARABIC_AND_HEBREW_POINTS];
+export const SILENT = [ENGLISH_ENDINGS, ARABIC_AND_HEBREW_POINTS, DRAWING_SIGNS];
 
 /**
  * The words of a text in their order. A compound gives itself without its hyphens and underscores and then each of its words and

@@ -6,6 +6,8 @@ import { documentVersions } from './documents.ts';
 
 /** Number of dimensions that terms are hashed to: wide enough that two terms of a dataset practically never meet. */
 export const TERM_DIMENSIONS = 1_000_000_000;
+/** Most terms that one sparse vector has; a limit of pgvector. */
+export const MAX_TERMS = 16_000;
 
 /** A passage of a version's text, with all that a citation needs. */
 export const chunks = pgTable(
