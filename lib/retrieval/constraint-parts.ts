@@ -1,43 +1,61 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { TermsByLanguage } from './query-terms.ts';
 
-/** A phrase or a word that a passage must have or must not have, ready to be looked up. */
-export interface QueryConstraint {
-  isExcluded: boolean;
-  /** A POSIX regular expression that decides. */
-  pattern: string;
-  /** Its terms in each language, all of which a passage that matches has in its own: they find the passages whose text is looked at. */
-  terms: TermsByLanguage;
+/** What a passage must have and must not have, ready to be looked up. Patterns are POSIX regular expressions; they decide. */
+export interface QueryConstraints {
+  phrases: string[];
+  /** The words of all phrases in each language, all of which a passage with the phrases has in its own. */
+  phraseTerms: TermsByLanguage;
+  exclusions: string[];
 }
 
+export interface ConstraintParts {
+  /**
+   * CTEs that find the passages which may have the phrases, of which the last are `common`, whether many have them, and `fitting`; null without phrases.
+   * They read `visible` and `query_vector`.
+   */
+  found: ((condition: SQL) => SQL) | null;
+  /** Of a row with a `chunk_id`, whether its passage has the phrases and nothing that is excluded. */
+  fits: SQL;
+}
+
+/** So many of the passages with a phrase's words tell how many have the phrase. */
+const SAMPLE = 1_000;
+/** Where a greater share has it, passages are read in their order until enough are found, instead of all before. */
+const COMMON_SHARE = 0.05;
+
 /**
- * What a search with phrases or exclusions has more than one without: CTEs that find the matching chunks, by the index and
- * then by their text, the condition on a chunk, and whether the phrases were given up. Empty without constraints, so that a plain
- * search is not the slower.
- * @param mayGiveUp whether phrases that no passage has are taken as plain words
+ * What a search with phrases or exclusions has more than one without. Reading a passage takes longer than anything else there is about it, so
+ * that as few as possible are read: by the index only those with all the words of the phrases; and, where many have the phrases, as where something
+ * is excluded, in their order until enough fit.
+ *
+ * The passages are looked up dataset by dataset (`offset 0`): as a join, the planner would read all there are. Of a passage, it would make a join, too, and
+ * leave the order, if its text were not a value.
  */
-export function constraintParts(constraints: QueryConstraint[], mayGiveUp: boolean): { matches: SQL; condition: SQL; givesUp: SQL } {
-  if (constraints.length === 0) return { matches: sql``, condition: sql``, givesUp: sql`false` };
-  const required = constraints.filter(({ isExcluded }) => !isExcluded).length;
-  const asked = JSON.stringify(
-    constraints.map(({ isExcluded, pattern, terms }, number) => ({ number, is_excluded: isExcluded, pattern, terms })),
-  );
-  const matches = sql`, asked_constraints as materialized (
-      select visible.id as dataset_id, asked.number, asked.is_excluded, asked.pattern,
-        array(select jsonb_array_elements_text(in_language)::int) as terms
-      from visible cross join jsonb_to_recordset(${asked}::jsonb) as asked(number int, is_excluded boolean, pattern text, terms jsonb)
-      cross join lateral jsonb_array_elements(asked.terms -> visible.id) as in_language
-    ), matches as materialized (
-      select c.chunk_id, asked.number, asked.is_excluded
-      from asked_constraints asked
-      join chunk_terms c on c.terms @> asked.terms and c.dataset_id = asked.dataset_id and cardinality(asked.terms) > 0
-      join chunks on chunks.id = c.chunk_id
-      where chunks.content ~ asked.pattern
-    ), complete as materialized (
-      select chunk_id from matches where not is_excluded group by chunk_id having count(distinct number) = ${required}::int
+export function constraintParts({ phrases, phraseTerms, exclusions }: QueryConstraints): ConstraintParts | null {
+  if (phrases.length + exclusions.length === 0) return null;
+  const fits = sql`(select content ~ all(${sql.param(phrases)}::text[]) and not content ~ any(${sql.param(exclusions)}::text[]) from chunks where id = chunk_id)`;
+  if (phrases.length === 0) return { found: null, fits };
+  // Only in a dataset of several languages a passage may have the words of two of them.
+  const distinct = Object.values(phraseTerms).some((inLanguages) => inLanguages.length > 1) ? sql`distinct` : sql``;
+  const found = (condition: SQL) => sql`required as materialized (
+      select visible.id as dataset_id, array(select jsonb_array_elements_text(in_language)::int) as terms
+      from visible cross join lateral jsonb_array_elements(${JSON.stringify(phraseTerms)}::jsonb -> visible.id) as in_language
+      where jsonb_array_length(in_language) > 0
+      limit ${Object.values(phraseTerms).flat().length}::int
+    ), holders as materialized (
+      select ${distinct} held.*
+      from required cross join lateral (
+        select chunk_id, document_id, weights <#> (select weights from query_vector) as distance
+        from chunk_terms where terms @> required.terms and dataset_id = required.dataset_id${condition} offset 0
+      ) held
+    ), common as materialized (
+      select case when count(*) > ${SAMPLE}::int
+        then (select count(*) from (select chunk_id from holders limit ${SAMPLE}::int) sampled where ${fits}) > ${SAMPLE * COMMON_SHARE}::int
+        else false end as is_common
+      from holders
+    ), fitting as materialized (
+      select chunk_id, document_id, distance from holders where (select is_common from common) or ${fits}
     )`;
-  const excluded = sql` and chunk_id not in (select chunk_id from matches where is_excluded)`;
-  if (required === 0) return { matches, condition: excluded, givesUp: sql`false` };
-  const givesUp = mayGiveUp ? sql`not exists (select from complete)` : sql`false`;
-  return { matches, condition: sql` and (chunk_id in (select chunk_id from complete) or ${givesUp})${excluded}`, givesUp };
+  return { found, fits };
 }

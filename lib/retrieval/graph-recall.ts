@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import type { Narrowing } from './candidates.ts';
 import { vectorLeg } from './vector-leg.ts';
 
 /** Vectors of the dataset that are taken as queries, and neighbours of each that are looked for. */
@@ -7,6 +8,7 @@ const SAMPLES = 20;
 const NEIGHBOURS = 10;
 /** What a search takes from the graph before it scores exactly. */
 const CANDIDATES = 50;
+const NOTHING: Narrowing = { condition: sql``, hasFilter: false, constraints: null, maxPerDocument: null };
 
 /**
  * Measures how many of the ten nearest vectors a search of a dataset with a graph finds, against comparing all of them, and writes it down with the
@@ -35,7 +37,7 @@ export async function measureGraphRecall(db: DatasetsDatabase, datasetId: string
         select visible.id as dataset_id, term_totals.chunks::float8 from visible left join term_totals on dataset_id = visible.id
       ), words as materialized (
         select false as suffice
-      ), ${vectorLeg({ vector: embedding, dimensions, candidates: CANDIDATES, share: 1, isNarrowed: false }, sql``)}, candidates as materialized (
+      ), ${vectorLeg({ vector: embedding, dimensions, candidates: CANDIDATES, limit: NEIGHBOURS, share: 1 }, NOTHING)}, candidates as materialized (
         select v.embedding from vector_leg join visible on true
         join chunk_vectors v on v.chunk_id = vector_leg.chunk_id and v.generation = visible.generation
       )

@@ -1,28 +1,30 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import { MAX_TERMS, TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import { andFits, bestRows, countHits, type Narrowing } from './candidates.ts';
 import type { ValueOf } from './search-values.ts';
 
 /** A term in a greater share of a dataset's chunks only scores candidates; it doesn't find them. */
 export const RARE_SHARE = 0.02;
 /** … and neither does one with which terms that count for more would find more than these, and more than that share of the chunks. */
 export const MANY_FOUND = 2_000;
-/** Terms that a sparse vector of pgvector can have; those of several datasets may be more. */
-const MOST_WEIGHTS = 16_000;
 
 /**
  * The keyword leg of a search as CTEs, of which the last is `keyword_leg`: the best chunks by their stored weights, of those that have the terms that
- * count for most. They read the CTEs `visible`, `weighted` and `ideals`.
- * @param condition on a row, beginning with `and`
- * @param isNarrowed whether the condition may leave too few of the chunks that those terms find: then all the terms find
+ * count for most, or of those that have the phrases. Where what narrows the search leaves too few of what those terms find, all the terms find.
+ * They read the CTEs `visible`, `weighted` and `ideals`.
  */
-export function keywordLeg(value: ValueOf, condition: SQL, isNarrowed: boolean): SQL {
-  const ofDatasets = sql`dataset_id = any(array(select id from visible))${condition}`;
-  const enough = sql`, found_by_probes as materialized (
-      select chunk_id from chunk_terms where terms && (select terms from probes) and ${ofDatasets} limit ${value('wanted')}::int
-    )`;
+export function keywordLeg(value: ValueOf, narrowing: Narrowing): SQL {
+  const { condition, hasFilter, constraints, maxPerDocument } = narrowing;
+  const foundBy = (terms: SQL) => sql`chunk_terms where terms && ${terms} and dataset_id = any(array(select id from visible))${condition}`;
+  const probes = sql`(select terms from probes)`;
+  const areEnough = sql`((${countHits(sql`${foundBy(probes)}${andFits(constraints)}`, value('limit'), narrowing)}) >= ${value('limit')}::int)`;
+  const isNarrowed = hasFilter || constraints !== null || maxPerDocument !== null;
   const finders = isNarrowed
-    ? sql`(case when (select count(*) from found_by_probes) < ${value('wanted')}::int then array(select term from weighted) else (select terms from probes) end)`
-    : sql`(select terms from probes)`;
+    ? sql`(case when (select are_enough from found_by_probes) then ${probes} else array(select term from weighted) end)`
+    : probes;
+  const best = constraints?.found
+    ? bestRows(sql`fitting where true`, sql`distance`, value('wordCandidates'), narrowing)
+    : bestRows(foundBy(finders), sql`weights <#> (select weights from query_vector)`, value('wordCandidates'), narrowing);
   return sql`probes as materialized (
       select coalesce(array_agg(term), '{}') as terms from weighted
       where found_before < ${value('enough')}::int or (frequency <= ${RARE_SHARE}::float8 * chunks
@@ -32,12 +34,11 @@ export function keywordLeg(value: ValueOf, condition: SQL, isNarrowed: boolean):
       from (
         select term, max((idf / ideal)::real) as weight
         from weighted join ideals using (dataset_id) where (idf / ideal)::real > 0
-        group by term order by weight desc, term limit ${MOST_WEIGHTS}::int
+        group by term order by weight desc, term limit ${MAX_TERMS}::int
       ) heaviest
-    )${isNarrowed ? enough : sql``}, keyword_leg as materialized (
-      select chunk_id from chunk_terms
-      where terms && ${finders} and ${ofDatasets}
-      order by weights <#> (select weights from query_vector), chunk_id
-      limit ${value('wordCandidates')}::int
+    )${isNarrowed ? sql`, found_by_probes as materialized (select ${areEnough} as are_enough)` : sql``}${
+      constraints?.found ? sql`, ${constraints.found(condition)}` : sql``
+    }, keyword_leg as materialized (
+      ${best}
     )`;
 }

@@ -5,6 +5,7 @@ import { claimJob } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce } from '#db/prepared.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
+import { parseFilter } from './filters/parse-filter.ts';
 import { countQueryTerms, knownStemmers } from './query-terms.ts';
 import { search } from './search.ts';
 import { searchQuery } from './search-query.ts';
@@ -140,6 +141,36 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
       }
     },
   );
+
+  test.each([
+    ['a phrase', '"lighthouse keeper" word17', null],
+    ['a phrase that no passage has', '"word17" keeper', null],
+    ['an exclusion', 'word17 keeper -ships', null],
+    ['a filter of passages', 'word17 keeper', { page: 1 }],
+    ['a filter of documents', 'word17 keeper', { name: { contains: 'fabricated' } }],
+  ])('a search of a small dataset with %s reads no table from end to end', async (_, query, filters) => {
+    const small = await makeDataset(db);
+    await addDocument(db, small, ['The lighthouse keeper counts.', 'The keeper of the lighthouse counts the ships.']);
+    const [vector = []] = await embedder.embed([query], 'query');
+    const queryEmbedding = { model: embedder.model, vector };
+    const read = await readWholeBy(async (transaction) => {
+      await search(
+        transaction,
+        { userId: small.ownerId, datasetIds: null },
+        {
+          query,
+          queryEmbedding,
+          datasetIds: [small.id],
+          mode: 'hybrid',
+          limit: 5,
+          vectorWeight: 0.5,
+          filter: filters && parseFilter(filters).filter,
+          explain: false,
+        },
+      );
+    });
+    expect(read).toEqual([]);
+  });
 
   test('a page of documents and the taking of a job read no table of chunks or jobs from end to end', async () => {
     const read = await readWholeBy(async (transaction) => {

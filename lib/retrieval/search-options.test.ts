@@ -135,8 +135,9 @@ describe('vectors that only help out', () => {
   let dataset: TestDataset;
   beforeAll(async () => {
     dataset = await makeDataset(databases.datasetsDb);
-    const texts = Array.from({ length: MIN_CANDIDATES - 1 }, (_, index) => `Grey walls and whales, number ${index}.`);
+    const texts = Array.from({ length: MIN_CANDIDATES - 3 }, (_, index) => `Grey walls and whales, number ${index}.`);
     for (const text of ['Grey foxes hunt.', ...texts]) await addDocument(databases.datasetsDb, dataset, [text]);
+    await addDocument(databases.datasetsDb, dataset, ['Owls hoot.', 'Owls fly.']);
   });
 
   /** How many vectors the search really compared, by the plan's account. */
@@ -160,7 +161,9 @@ describe('vectors that only help out', () => {
     expect(await comparisons('grey foxes hibernating', HELPS_FROM)).toBe(MIN_CANDIDATES);
     expect(await comparisons('foxes', HELPS_FROM)).toBe(MIN_CANDIDATES);
     expect(await comparisons('foxes', HELPS_FROM, { limit: 1 })).toBe(0);
-    expect(await comparisons('foxes', HELPS_FROM, { limit: 1, maxPerDocument: 1 })).toBe(MIN_CANDIDATES);
+    expect(await comparisons('owls', HELPS_FROM, { limit: 2 })).toBe(0);
+    expect(await comparisons('owls', HELPS_FROM, { limit: 2, maxPerDocument: 1 })).toBe(MIN_CANDIDATES);
+    expect(await comparisons('owls', HELPS_FROM, { limit: 1, maxPerDocument: 1 })).toBe(0);
   });
 
   test('give the same hits whether they are compared or not', async () => {
@@ -234,6 +237,35 @@ describe('a cap per document', () => {
     expect(capped.hits.filter(({ documentId }) => documentId === long)).toHaveLength(2);
     expect(capped.hits).toHaveLength(4);
     expect(capped.hits.slice(0, 2)).toEqual(free.hits.slice(0, 2));
+  });
+
+  describe('of which one has very many passages', () => {
+    let dataset: TestDataset;
+    beforeAll(async () => {
+      const { datasetsDb: db } = databases;
+      dataset = await makeDataset(db);
+      const metadata = { kind: 'whole' };
+      const many = Array.from({ length: 450 }, (_, index) => `The fox fox fox fox fox ${index}.`);
+      await addDocument(db, dataset, many, { metadata });
+      for (let index = 0; index < 12; index++) {
+        await addDocument(db, dataset, [`Seen beside the fox by number ${index}: other animals, which are many.`], { metadata });
+      }
+      await addDocument(db, dataset, ['A zebra.']);
+    });
+
+    test.each([
+      ['fox', null],
+      ['fox -hen', null],
+      ['fox "the fox"', null],
+      ['zebra fox', { kind: 'whole' }],
+    ])('still finds those of the others: %s', async (query, filters) => {
+      const filter = filters && parseFilter(filters).filter;
+      for (const mode of MODES) {
+        const request = { mode, filter, limit: 13, maxPerDocument: 1 };
+        const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, request);
+        expect(new Set(hits.map(({ documentId }) => documentId)).size, mode).toBe(13);
+      }
+    });
   });
 });
 

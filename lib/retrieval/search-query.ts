@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { Reader } from '#db/datasets/datasets.ts';
 import type { Query } from '#db/prepared.ts';
-import type { QueryConstraint } from './constraint-parts.ts';
+import type { QueryConstraints } from './constraint-parts.ts';
 import type { QueryTerms } from './query-terms.ts';
 import type { SearchRequest } from './search.ts';
 import { type SearchForm, searchStatement } from './search-statement.ts';
@@ -23,6 +23,8 @@ export const ENOUGH_FOUND = 2;
  */
 export const LEAST_IN_VIEW = 0.3;
 
+const NO_CONSTRAINTS: QueryConstraints = { phrases: [], phraseTerms: {}, exclusions: [] };
+
 /** Statements that most searches share, by what their texts differ in: they are written once, and only their values change. */
 const plainStatements = new Map<string, SQL>();
 
@@ -31,13 +33,17 @@ export function searchQuery(
   reader: Reader,
   request: SearchRequest,
   terms: QueryTerms,
-  constraints: QueryConstraint[] = [],
-  mayGiveUpPhrases = false,
+  constraints: QueryConstraints = NO_CONSTRAINTS,
 ): Query {
   const { queryEmbedding, mode, filter, recency, maxPerDocument } = request;
   const dimensions = mode === 'keyword' ? null : (queryEmbedding?.vector.length ?? null);
-  const form: SearchForm = { reader, dimensions, filter, recency, maxPerDocument, constraints, mayGiveUpPhrases };
-  const isPlain = !filter && !recency && !maxPerDocument && constraints.length === 0 && reader.datasetIds === null;
+  const form: SearchForm = { reader, dimensions, filter, recency, maxPerDocument, constraints };
+  const isPlain =
+    !filter &&
+    !recency &&
+    !maxPerDocument &&
+    constraints.phrases.length + constraints.exclusions.length === 0 &&
+    reader.datasetIds === null;
   const name = `${dimensions} ${reader.userId === null}`;
   const statement = (isPlain && plainStatements.get(name)) || searchStatement(form);
   if (isPlain) plainStatements.set(name, statement);
@@ -65,8 +71,6 @@ function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): Se
     wordCandidates,
     enough: ENOUGH_FOUND * wordCandidates,
     limit,
-    // Of one document, there may be more than the hits may have.
-    wanted: request.maxPerDocument ? candidates : limit,
     usesRanks: fusion === 'rrf' && mode === 'hybrid',
     explain,
     highlights,

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isVisibleTo, type Reader } from '#db/datasets/datasets.ts';
 import { languagesOfDataset } from '#db/datasets/document-languages.ts';
 import { datasets } from '#db/datasets/schema/index.ts';
-import { constraintParts, type QueryConstraint } from './constraint-parts.ts';
+import { countHits, type Narrowing } from './candidates.ts';
+import { constraintParts, type QueryConstraints } from './constraint-parts.ts';
 import { filterParts } from './filters/filter-parts.ts';
 import { fusion } from './fusion.ts';
 import { keywordLeg } from './keyword-leg.ts';
@@ -23,8 +24,6 @@ export type HitRow = {
   rarity: Record<string, number> | null;
   /** By dataset and the number of a word that it lacks, the terms that the word was taken for; null where none was. */
   meant: Record<string, Record<number, number[]>> | null;
-  /** Whether no passage has the phrases, so that their words were searched for. */
-  phrases_given_up: boolean;
   chunk_id: string;
   document_id: string;
   version: number;
@@ -64,8 +63,7 @@ export interface SearchForm {
   filter: SearchRequest['filter'];
   recency: SearchRequest['recency'];
   maxPerDocument: SearchRequest['maxPerDocument'];
-  constraints: QueryConstraint[];
-  mayGiveUpPhrases: boolean;
+  constraints: QueryConstraints;
 }
 
 /**
@@ -81,18 +79,23 @@ export interface SearchForm {
  * the planner answers from an index even where it knows nothing of the tables. How many datasets are asked for is hidden from it: it would
  * take the plan for any values, which it keeps, for dearer than one for these, and plan each search anew.
  */
-export function searchStatement({ reader, dimensions, filter, recency, maxPerDocument, constraints, mayGiveUpPhrases }: SearchForm): SQL {
+export function searchStatement({ reader, dimensions, filter, recency, maxPerDocument, constraints: asked }: SearchForm): SQL {
   const value: ValueOf = (name) => sql.placeholder(name);
-  const { matches, condition: constrained, givesUp } = constraintParts(constraints, mayGiveUpPhrases);
   const { filtered, condition: wanted } = filterParts(filter ?? null);
   const condition = sql`
-        and (document_id, version) not in (select document_id, version from staged)${wanted}${constrained}`;
+        and (document_id, version) not in (select document_id, version from staged)${wanted}`;
+  const narrowing: Narrowing = {
+    condition,
+    hasFilter: Boolean(filter),
+    constraints: constraintParts(asked),
+    maxPerDocument: maxPerDocument ?? null,
+  };
   const query = {
     vector: value('vector'),
     dimensions,
     candidates: value('candidates'),
+    limit: value('limit'),
     share: value('inView'),
-    isNarrowed: Boolean(filter) || constraints.length > 0,
   };
   /** Exact scores in both legs of the chunks of a CTE. */
   const scored = (candidates: SQL) => sql`
@@ -117,12 +120,12 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       where ${datasets.id} = any(array(select unnest(${value('datasetIds')}::text[]))) and ${isVisible}
     )${filtered}, ${termStatistics()}, staged as materialized (
       select document_id, version from staged_versions where dataset_id in (select id from visible)
-    )${matches}, ${keywordLeg(value, condition, query.isNarrowed)}, found_by_words as materialized (${scored(sql`keyword_leg`)}
+    ), ${keywordLeg(value, narrowing)}, found_by_words as materialized (${scored(sql`keyword_leg`)}
     ), words as materialized (
-      select (select count(*) from found_by_words where keyword > 0) >= ${value('wanted')}::int
+      select (${countHits(sql`found_by_words where keyword > 0`, value('limit'), narrowing)}) >= ${value('limit')}::int
         and coalesce(max(lacking) <= ${value('helpsFrom')}::float8, false) as suffice
       from ideals
-    ), ${vectorLeg(query, condition)}, scored as materialized (
+    ), ${vectorLeg(query, narrowing)}, scored as materialized (
       select * from found_by_words
       union all (${scored(sql`(select chunk_id from vector_leg except select chunk_id from keyword_leg) others`)})
     ), ${fusion(value)}${ranking.aged}, best as materialized (
@@ -148,8 +151,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
               select dataset_id, stands_for as word, jsonb_agg(term) as terms from meant where frequency > 0 group by dataset_id, stands_for
             ) by_word group by dataset_id
           ) by_dataset
-        ) as meant,
-        ${givesUp} as phrases_given_up
+        ) as meant
       from visible
     ) allowed
     left join hits on true

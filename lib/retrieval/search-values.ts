@@ -20,8 +20,6 @@ export type SearchValues = {
   wordCandidates: number;
   enough: number;
   limit: number;
-  /** How many passages words must find, so that vectors that only help out could change nothing. */
-  wanted: number;
   /** Whether ranks are added instead of scores. */
   usesRanks: boolean;
   explain: boolean;

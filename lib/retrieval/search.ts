@@ -1,13 +1,13 @@
 import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce, executePreparedForm, type Query } from '#db/prepared.ts';
-import type { QueryConstraint } from './constraint-parts.ts';
+import type { QueryConstraints } from './constraint-parts.ts';
 import { type Correction, findCorrections } from './corrections.ts';
 import { rememberModels } from './dataset-models.ts';
 import type { Filter } from './filters/filter.ts';
 import type { EmbeddingKind } from './generations.ts';
 import { shownTerms } from './highlights.ts';
-import { type Constraint, parseQuery, patternOf } from './query-syntax.ts';
+import { type Constraint, type ParsedQuery, parseQuery, patternOf } from './query-syntax.ts';
 import {
   areStemmersOf,
   countQueryTerms,
@@ -108,16 +108,27 @@ export interface SearchAnswer {
 
 /**
  * The best passages for a query, best first, in one statement to the database. A query without words finds nothing by
- * keywords. Phrases and exclusions hold in every mode; phrases that no passage has are taken as words where the query has others.
- *
+ * keywords. Phrases and exclusions hold in every mode; where no passage has the phrases, and the query has other words, it is searched once more
+ * with the phrases' words.
+ */
+export async function search(db: DatasetsDatabase, reader: Reader, request: SearchRequest): Promise<SearchAnswer> {
+  const parsed = parseQuery(request.query);
+  const found = await searchInLanguages(db, reader, request, parsed);
+  const phrases = parsed.constraints.filter(({ isExcluded }) => !isExcluded);
+  if (found.hits.length > 0 || found.datasets.length === 0 || phrases.length === 0 || !parsed.hasOtherWords) return found;
+  const withoutPhrases = { ...parsed, constraints: parsed.constraints.filter(({ isExcluded }) => isExcluded) };
+  return { ...(await searchInLanguages(db, reader, request, withoutPhrases)), phrasesGivenUp: true };
+}
+
+/**
  * What languages a dataset's index contains is only known for sure when it is searched: where they are others than the query was stemmed in, it
  * is searched once more.
  */
-export async function search(db: DatasetsDatabase, reader: Reader, request: SearchRequest): Promise<SearchAnswer> {
+async function searchInLanguages(db: DatasetsDatabase, reader: Reader, request: SearchRequest, parsed: ParsedQuery): Promise<SearchAnswer> {
   const stemmers = knownStemmers(request.datasetIds);
-  const first = await searchIn(stemmers, db, reader, request);
+  const first = await searchIn(stemmers, db, reader, request, parsed);
   const isRight = areStemmersOf(stemmers, first.languages);
-  const { languages, ...answer } = isRight ? first : await searchIn(knownStemmers(request.datasetIds), db, reader, request);
+  const { languages, ...answer } = isRight ? first : await searchIn(knownStemmers(request.datasetIds), db, reader, request, parsed);
   return answer;
 }
 
@@ -126,13 +137,12 @@ async function searchIn(
   db: DatasetsDatabase,
   reader: Reader,
   request: SearchRequest,
+  { text, constraints }: ParsedQuery,
 ): Promise<SearchAnswer & { languages: Record<string, string[]> }> {
-  const { text, constraints, hasOtherWords } = parseQuery(request.query);
   const { terms, tokens, words } = await countQueryTerms(request.mode === 'vector' ? '' : text, stemmers);
-  const required = await lookUp(constraints, stemmers);
-  const query = searchQuery(reader, request, terms, required, hasOtherWords);
-  const rows = await runSearchQuery(db, query, request.filter || required.length > 0 ? 'once' : 'often');
-  const { languages, embeddings, rarity, meant, phrases_given_up } = rows[0] ?? NOTHING;
+  const query = searchQuery(reader, request, terms, await lookUp(constraints, stemmers));
+  const rows = await runSearchQuery(db, query, request.filter || constraints.length > 0 ? 'once' : 'often');
+  const { languages, embeddings, rarity, meant } = rows[0] ?? NOTHING;
   rememberLanguages(languages);
   rememberModels(embeddings);
   const found = rows.filter((row) => row.chunk_id !== null);
@@ -145,18 +155,17 @@ async function searchIn(
     embeddings,
     hits: request.explain ? hits.map((hit, index) => ({ ...hit, explain: explain(found[index] as HitRow, allTokens) })) : hits,
     shownTerms: shownTerms(allTokens, Object.keys(languages), rarity ?? {}),
-    phrasesGivenUp: phrases_given_up,
+    phrasesGivenUp: false,
     corrections,
   };
 }
 
 /** What is known of the datasets when nobody may see any of them. */
-const NOTHING: Pick<HitRow, 'languages' | 'embeddings' | 'rarity' | 'meant' | 'phrases_given_up'> = {
+const NOTHING: Pick<HitRow, 'languages' | 'embeddings' | 'rarity' | 'meant'> = {
   languages: {},
   embeddings: {},
   rarity: null,
   meant: null,
-  phrases_given_up: false,
 };
 
 /**
@@ -167,14 +176,15 @@ export function runSearchQuery(db: DatasetsDatabase, query: Query, comes: 'often
   return comes === 'often' ? executePreparedForm<HitRow>(db, 'search', query) : executeOnce<HitRow>(db, query);
 }
 
-async function lookUp(constraints: Constraint[], stemmers: StemmersByDataset): Promise<QueryConstraint[]> {
-  return Promise.all(
-    constraints.map(async ({ text, isExcluded }) => {
-      // In lower case, so that a phrase is looked up by whole words even where a passage writes them as a compound.
-      const terms = await termsByLanguage(text.toLowerCase(), stemmers);
-      return { isExcluded, pattern: patternOf(text), terms };
-    }),
-  );
+async function lookUp(constraints: Constraint[], stemmers: StemmersByDataset): Promise<QueryConstraints> {
+  const { phrases = [], exclusions = [] } = Object.groupBy(constraints, ({ isExcluded }) => (isExcluded ? 'exclusions' : 'phrases'));
+  // In lower case, so that a phrase is looked up by whole words even where a passage writes them as a compound.
+  const words = phrases.map(({ text }) => text.toLowerCase()).join('\n');
+  return {
+    phrases: phrases.map(({ text }) => patternOf(text)),
+    phraseTerms: await termsByLanguage(words, stemmers),
+    exclusions: exclusions.map(({ text }) => patternOf(text)),
+  };
 }
 
 function toHit(row: HitRow, languages: Record<string, string[]>): SearchHit {

@@ -1,5 +1,6 @@
 import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import { andFits, bestRows, countHits, type Narrowing } from './candidates.ts';
 
 /**
  * Vectors that a walk through the graph keeps in view: more of them find more of the true neighbours, and take longer. Of a larger dataset it
@@ -27,70 +28,95 @@ interface VectorQuery {
   /** Null for a query without a vector. */
   dimensions: number | null;
   candidates: number | Placeholder;
+  /** Hits that are wanted. */
+  limit: number | Placeholder;
   /** Of the vectors that a walk keeps in view, how many are enough, 0–1. */
   share: number | Placeholder;
-  /** Whether the condition may leave few rows. */
-  isNarrowed: boolean;
 }
 
 /**
  * The vector leg of a search as CTEs, of which the last is `vector_leg`: the nearest chunks by the graph (HNSW) where a dataset has one
  * and it is quicker, else by comparing every vector. Both read only rows that meet the conditions: the walk goes on until enough of them are found
- * where they may be few, and if it ends before that, everything is compared. Either part is skipped when no dataset needs it, and both where words
- * suffice. They read the CTEs `visible`, `totals` and `words`.
+ * where they may be few, and if it ends before that, everything is compared; of phrases that few passages have, just those are. Either part is skipped
+ * when no dataset needs it, and both where words suffice. They read the CTEs `visible`, `totals` and `words`, and what finds the phrases.
  *
- * The bounds of the keys that are compared add nothing, but the planner takes a range for a small share of the rows, and a list of keys for as
- * large a share as the other datasets have: it would read every dataset's vectors to compare a small one's.
- *
- * The settings of the walk are made inside the statement, before it begins, and end with it: no round trip, no trace on the connection.
  * @param query its vector and how many chunks are wanted, as values of the statement, and the vector's dimensions; a graph is made for one number
  * of them, which therefore stands in the text
- * @param condition on a row, beginning with `and`
  */
-export function vectorLeg({ vector, dimensions, candidates, share, isNarrowed }: VectorQuery, condition: SQL): SQL {
-  // As a test of its own, so that the planner cannot make a join of it and leave the order of the index.
-  const isSearched = sql` and (true${condition}) is true`;
-  const key = sql`(dataset_id || '/' || generation::text)`;
-  const hasGraph = dimensions !== null && GRAPH_DIMENSIONS.includes(dimensions);
-  const type = sql.raw(`halfvec(${dimensions})`);
-  const graphLeg = hasGraph
-    ? sql`
-      select chunk_id from chunk_vectors
-      where in_graph and vector_dims(embedding) = ${sql.raw(String(dimensions))}
-        and row(dataset_id, generation) = any(array(select row(id, generation) from walked))
-        and (
-          select set_config('hnsw.ef_search', breadth::text, true)
-            || set_config('hnsw.iterative_scan', case when ends then 'off' else 'relaxed_order' end, true)
-          from walk
-        ) is not null${isSearched}
-      order by embedding::${type} <#> ${vector}::${type}
-      limit ${candidates}::int`
-    : sql`select null::text as chunk_id where false`;
+export function vectorLeg(query: VectorQuery, narrowing: Narrowing): SQL {
+  const { vector, dimensions, candidates, limit, share } = query;
+  const { hasFilter, constraints, maxPerDocument } = narrowing;
+  const areWorthWalking = constraints?.found ? sql`(select is_common from common)` : sql`true`;
+  const areTooFew = sql`(select count(*) from graph_leg) < ${candidates}::int`;
+  const areOfTooFew = maxPerDocument === null ? sql`` : sql` or (${countHits(sql`graph_leg`, limit, narrowing)}) < ${limit}::int`;
   return sql`graph as materialized (
       select reltuples::float8 as vectors from pg_class where oid = to_regclass(${`chunk_vectors_graph_${dimensions}_index`})
     ), walked as materialized (
       select visible.id, visible.generation, totals.chunks
       from visible join totals on totals.dataset_id = visible.id
-      where has_vectors and in_graph and not (select suffice from words) and chunks * chunks > ${WORTH_WALKING}::int * (select vectors from graph)
+      where has_vectors and in_graph and not (select suffice from words) and ${areWorthWalking}
+        and chunks * chunks > ${WORTH_WALKING}::int * (select vectors from graph)
     ), walk as materialized (
-      select breadth, ${!isNarrowed}::boolean and chunks >= ${GRAPH_SHARE}::float8 * (select vectors from graph)
+      select breadth, ${!hasFilter && constraints === null}::boolean and chunks >= ${GRAPH_SHARE}::float8 * (select vectors from graph)
         and breadth >= ${ENOUGH_IN_VIEW}::int * ${candidates}::int as ends
       from (
         select sum(chunks) as chunks,
           (${share}::float8 * least(${MAX_BREADTH}::int, greatest(${MIN_BREADTH}::int, max(chunks) / ${CHUNKS_PER_BREADTH}::int)))::int as breadth
         from walked having count(*) > 0
       ) size
-    ), graph_leg as materialized (${graphLeg}
+    ), graph_leg as materialized (
+      ${graphLeg(query, narrowing)}
     ), compared as materialized (
       select id || '/' || generation::text as generation from visible
-      where has_vectors and not (select suffice from words) and (id not in (select id from walked) or (select count(*) from graph_leg) < ${candidates}::int)
+      where has_vectors and not (select suffice from words) and (id not in (select id from walked) or ${areTooFew}${areOfTooFew})
     ), exact_leg as materialized (
-      select chunk_id from chunk_vectors
-      where ${key} = any(array(select generation from compared))
-        and ${key} between (select min(generation) from compared) and (select max(generation) from compared)${isSearched}
-      order by embedding <#> ${vector}::halfvec, chunk_id
-      limit ${candidates}::int
+      ${bestRows(comparedRows(narrowing), sql`embedding <#> ${vector}::halfvec`, candidates, narrowing)}
     ), vector_leg as materialized (
       select chunk_id from graph_leg union all select chunk_id from exact_leg
     )`;
+}
+
+/**
+ * The walk through the graph. Its settings are made inside the statement, before it begins, and end with it: no round trip, no trace on the
+ * connection.
+ */
+function graphLeg({ vector, dimensions, candidates }: VectorQuery, narrowing: Narrowing): SQL {
+  const hasGraph = dimensions !== null && GRAPH_DIMENSIONS.includes(dimensions);
+  if (!hasGraph) return sql`select null::text as chunk_id, null::text as document_id where false`;
+  const type = sql.raw(`halfvec(${dimensions})`);
+  return sql`select chunk_id, document_id from chunk_vectors
+      where in_graph and vector_dims(embedding) = ${sql.raw(String(dimensions))}
+        and row(dataset_id, generation) = any(array(select row(id, generation) from walked))
+        and (
+          select set_config('hnsw.ef_search', breadth::text, true)
+            || set_config('hnsw.iterative_scan', case when ends then 'off' else 'relaxed_order' end, true)
+          from walk
+        ) is not null and ${mayBeFound(narrowing)}${andFits(narrowing.constraints)}
+      order by embedding::${type} <#> ${vector}::${type}
+      limit ${candidates}::int`;
+}
+
+/**
+ * The vectors that are compared, or of them those of passages that may have the phrases. The bounds of the keys add nothing, but the planner takes a
+ * range for a small share of the rows, and a list of keys for as large a share as the other datasets have: it would read every dataset's vectors to
+ * compare a small one's.
+ */
+function comparedRows(narrowing: Narrowing): SQL {
+  const key = sql`(dataset_id || '/' || generation::text)`;
+  const isCompared = sql`${key} = any(array(select generation from compared))`;
+  if (narrowing.constraints?.found) {
+    return sql`(
+        select fitting.chunk_id, fitting.document_id, embedding
+        from fitting cross join lateral (select embedding from chunk_vectors where chunk_id = fitting.chunk_id and ${isCompared} offset 0) held
+        where exists (select from compared)
+      ) held where true`;
+  }
+  return sql`chunk_vectors
+      where ${isCompared}
+        and ${key} between (select min(generation) from compared) and (select max(generation) from compared) and ${mayBeFound(narrowing)}`;
+}
+
+/** As a test of its own, so that the planner cannot make a join of it and leave the order of the index. */
+function mayBeFound({ condition, constraints }: Narrowing): SQL {
+  return sql`(true${condition}${constraints?.found ? sql` and chunk_id in (select chunk_id from fitting)` : sql``}) is true`;
 }
