@@ -39,7 +39,7 @@ const crossOriginHeaders = [
   { key: 'Access-Control-Allow-Headers', value: 'Authorization, Content-Type' },
   {
     key: 'Access-Control-Expose-Headers',
-    value: 'X-Request-Id, X-Credits-Used, X-Credits-Remaining, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate',
+    value: 'Allow, X-Request-Id, X-Credits-Used, X-Credits-Remaining, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate',
   },
   { key: 'Access-Control-Max-Age', value: '86400' },
 ];

@@ -9,16 +9,25 @@ import { openApiDocument } from './openapi.ts';
 
 const ROOT = join(import.meta.dirname, '../../app/api/v1');
 
-/** `GET /datasets/{dataset_id} getDataset` for each export of each route file. */
+const ROUTE_FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('route.ts') && !file.includes('[...'),
+);
+
+function pathOf(file: string): string {
+  return `/${file.slice(0, -'/route.ts'.length).replaceAll(/\[(\w+)\]/g, '{$1}')}`;
+}
+
+function methodsAt(path: string): string[] {
+  return operations.filter((operation) => [operation.path, ...(operation.aliases ?? [])].includes(path as '/')).map(({ method }) => method);
+}
+
+/** `/datasets/{dataset_id} getDataset` for each operation that a route file exports the handlers of. */
 function routesInFiles(): string[] {
-  return readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('route.ts') && !file.includes('[...'))
-    .flatMap((file) => {
-      const path = `/${file.slice(0, -'/route.ts'.length).replaceAll(/\[(\w+)\]/g, '{$1}')}`;
-      const source = readFileSync(join(ROOT, file), 'utf8');
-      return [...source.matchAll(/export const (\w+) = rest\((\w+)\)/g)].map(([, method, name]) => `${method} ${path} ${name}`);
-    })
-    .sort();
+  return ROUTE_FILES.flatMap((file) => {
+    const source = readFileSync(join(ROOT, file), 'utf8');
+    const [, names = ''] = /export const \{ DELETE, GET, OPTIONS, PATCH, POST, PUT \} = rest\(([\w, ]+)\);/.exec(source) ?? [];
+    return names.split(', ').map((name) => `${pathOf(file)} ${name}`);
+  }).sort();
 }
 
 function routesOfOperations(): string[] {
@@ -27,7 +36,30 @@ function routesOfOperations(): string[] {
 
 describe('one operation, many readers', () => {
   test('every operation has its route file and every route file its operation', () => {
-    expect(routesInFiles()).toEqual(routesOfOperations());
+    expect(routesInFiles()).toEqual(
+      routesOfOperations()
+        .map((route) => route.slice(route.indexOf('/')))
+        .sort(),
+    );
+  });
+
+  test.each(ROUTE_FILES.map(pathOf))('%s tells whoever comes with another method which ones it has', async (path) => {
+    const handlers = await import(join(ROOT, path.replaceAll('{', '[').replaceAll('}', ']'), 'route.ts'));
+    const own = methodsAt(path);
+    const allowed = [...own, ...(own.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
+    const listed = (answer: Response) => answer.headers.get('allow')?.split(', ').sort();
+    const ask = (method: string): Response => handlers[method](new Request(`https://fltr.example/api/v1${path}`, { method }));
+    expect(ask('OPTIONS').status).toBe(204);
+    expect(listed(ask('OPTIONS'))).toEqual(allowed);
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((each) => !own.includes(each))) {
+      const answer = ask(method);
+      expect(answer.status, method).toBe(405);
+      expect(listed(answer), method).toEqual(allowed);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      const problem = await answer.json();
+      expect(problem).toMatchObject({ code: 'method_not_allowed', status: 405, request_id: answer.headers.get('x-request-id') });
+      for (const each of own) expect(problem.detail).toContain(each);
+    }
   });
 
   test('the OpenAPI document has exactly the operations, and every reference in it leads somewhere', () => {

@@ -37,6 +37,12 @@ export function refuse(surface: string, error: unknown, services: Services): Res
   return problemResponse(problem, requestId, { 'X-Request-Id': requestId }, services.siteUrl);
 }
 
+/** The answer to a request that no operation is for: nothing was begun, so there is nothing to log. */
+export function turnAway(request: Request, problem: Problem): Response {
+  const requestId = newId('operation');
+  return problemResponse(problem, requestId, { 'X-Request-Id': requestId }, new URL(request.url).origin);
+}
+
 /** What tells a client how to get a better credential (RFC 6750 §3). */
 function bearerChallenge(problem: Problem, siteUrl: string): string {
   const parts = [`realm="${siteUrl}"`];

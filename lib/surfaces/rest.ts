@@ -4,15 +4,21 @@ import { openServices } from '#lib/context.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
 import { perform, requireCredential } from '#lib/operations/perform.ts';
 import type { Services } from '#lib/operations/services.ts';
+import { otherMethods, type RouteMethod } from './other-methods.ts';
 import { problemResponse, refuse } from './problem.ts';
 import { readInput } from './request-input.ts';
 
 type PathParameters = Record<string, string>;
 
-/** The route handler of an operation. Every route file is a line that calls this. */
-export function rest(operation: AnyOperation) {
-  return async (request: Request, { params }: { params: Promise<PathParameters> }): Promise<Response> =>
-    answerRest(operation, request, await params, await openServices(after));
+type RouteHandler = (request: Request, context: { params: Promise<PathParameters> }) => Response | Promise<Response>;
+
+/** The route handlers of a path, one for every method. Every route file is a line that exports them for the operations of its path. */
+export function rest(...operations: AnyOperation[]): Record<RouteMethod, RouteHandler> {
+  const own = operations.map((operation): [string, RouteHandler] => [
+    operation.method,
+    async (request, { params }) => answerRest(operation, request, await params, await openServices(after)),
+  ]);
+  return { ...otherMethods(operations.map(({ method }) => method)), ...Object.fromEntries(own) };
 }
 
 /** Answers one request for an operation: a bearer token and a flat input in, JSON or a problem out. */

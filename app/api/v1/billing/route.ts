@@ -1,5 +1,4 @@
 import { getBilling, updateBillingSettings } from '#lib/operations/billing.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getBilling);
-export const PATCH = rest(updateBillingSettings);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getBilling, updateBillingSettings);

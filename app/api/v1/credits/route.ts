@@ -1,4 +1,4 @@
 import { getCredits } from '#lib/operations/credits.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getCredits);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getCredits);

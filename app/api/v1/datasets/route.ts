@@ -1,5 +1,4 @@
 import { createDataset, listDatasets } from '#lib/operations/datasets.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(listDatasets);
-export const POST = rest(createDataset);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listDatasets, createDataset);

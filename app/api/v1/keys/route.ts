@@ -1,5 +1,4 @@
 import { createKey, listKeys } from '#lib/operations/keys.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(listKeys);
-export const POST = rest(createKey);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listKeys, createKey);

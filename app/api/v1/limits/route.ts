@@ -1,4 +1,4 @@
 import { getLimits } from '#lib/operations/service.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getLimits);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getLimits);

@@ -1,4 +1,4 @@
 import { getStatus } from '#lib/operations/status/get-status.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getStatus);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getStatus);

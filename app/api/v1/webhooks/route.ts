@@ -1,5 +1,4 @@
 import { createWebhook, listWebhooks } from '#lib/operations/webhooks.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(listWebhooks);
-export const POST = rest(createWebhook);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listWebhooks, createWebhook);

@@ -1,4 +1,4 @@
 import { createCheckout } from '#lib/operations/checkout.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(createCheckout);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(createCheckout);

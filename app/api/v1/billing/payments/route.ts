@@ -1,4 +1,4 @@
 import { listPayments } from '#lib/operations/payments.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(listPayments);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listPayments);

@@ -1,4 +1,4 @@
 import { changePlan } from '#lib/operations/plans.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(changePlan);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(changePlan);

@@ -1,4 +1,4 @@
 import { listAlerts } from '#lib/operations/list-alerts.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(listAlerts);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listAlerts);

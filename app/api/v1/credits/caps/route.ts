@@ -1,5 +1,4 @@
 import { getCaps, updateCaps } from '#lib/operations/caps.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getCaps);
-export const PATCH = rest(updateCaps);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getCaps, updateCaps);

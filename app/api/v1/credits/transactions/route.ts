@@ -1,4 +1,4 @@
 import { listTransactions } from '#lib/operations/credits.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(listTransactions);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listTransactions);

@@ -1,4 +1,4 @@
 import { getUsage } from '#lib/operations/credits.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getUsage);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getUsage);

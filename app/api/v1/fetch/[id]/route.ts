@@ -1,4 +1,4 @@
 import { fetch } from '#lib/operations/fetch.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(fetch);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(fetch);

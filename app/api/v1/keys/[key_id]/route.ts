@@ -1,5 +1,4 @@
 import { revokeKey, updateKey } from '#lib/operations/keys.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const PATCH = rest(updateKey);
-export const DELETE = rest(revokeKey);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(updateKey, revokeKey);

@@ -1,4 +1,4 @@
 import { batchSearch } from '#lib/operations/batch-search.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(batchSearch);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(batchSearch);

@@ -1,4 +1,4 @@
 import { listDatasets } from '#lib/operations/datasets.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(listDatasets);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listDatasets);

@@ -1,4 +1,4 @@
 import { getManifest } from '#lib/operations/service.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getManifest);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getManifest);

@@ -1,6 +1,4 @@
 import { deleteWebhook, getWebhook, updateWebhook } from '#lib/operations/webhooks.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getWebhook);
-export const PATCH = rest(updateWebhook);
-export const DELETE = rest(deleteWebhook);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getWebhook, updateWebhook, deleteWebhook);

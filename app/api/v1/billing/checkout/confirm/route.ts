@@ -1,4 +1,4 @@
 import { confirmCheckout } from '#lib/operations/checkout.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(confirmCheckout);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(confirmCheckout);

@@ -1,4 +1,4 @@
 import { cancelPlan } from '#lib/operations/plans.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(cancelPlan);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(cancelPlan);

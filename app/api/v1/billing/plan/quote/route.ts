@@ -1,4 +1,4 @@
 import { quotePlan } from '#lib/operations/plans.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(quotePlan);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(quotePlan);

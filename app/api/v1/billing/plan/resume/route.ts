@@ -1,4 +1,4 @@
 import { resumePlan } from '#lib/operations/plans.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(resumePlan);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(resumePlan);

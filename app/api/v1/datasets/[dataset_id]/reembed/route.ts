@@ -1,4 +1,4 @@
 import { reembedDataset } from '#lib/operations/reembed-dataset.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(reembedDataset);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(reembedDataset);

@@ -1,4 +1,4 @@
 import { listWebhookDeliveries } from '#lib/operations/webhook-deliveries.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(listWebhookDeliveries);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listWebhookDeliveries);

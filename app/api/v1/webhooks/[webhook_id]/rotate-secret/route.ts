@@ -1,4 +1,4 @@
 import { rotateWebhookSecret } from '#lib/operations/webhooks.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(rotateWebhookSecret);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(rotateWebhookSecret);

@@ -1,4 +1,4 @@
 import { testWebhook } from '#lib/operations/webhook-deliveries.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(testWebhook);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(testWebhook);

@@ -1,5 +1,4 @@
 import { deleteDocument, getDocument } from '#lib/operations/documents.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getDocument);
-export const DELETE = rest(deleteDocument);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getDocument, deleteDocument);

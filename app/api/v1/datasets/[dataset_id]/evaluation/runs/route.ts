@@ -4,5 +4,4 @@ import { rest } from '#lib/surfaces/rest.ts';
 
 export const maxDuration = 300;
 
-export const GET = rest(listEvaluationRuns);
-export const POST = rest(runEvaluation);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(listEvaluationRuns, runEvaluation);

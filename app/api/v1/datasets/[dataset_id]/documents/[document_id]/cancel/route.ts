@@ -1,4 +1,4 @@
 import { cancelDocument } from '#lib/operations/documents.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(cancelDocument);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(cancelDocument);

@@ -1,5 +1,4 @@
 import { deleteEvaluationRun, getEvaluationRun } from '#lib/operations/evaluation/runs.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const GET = rest(getEvaluationRun);
-export const DELETE = rest(deleteEvaluationRun);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(getEvaluationRun, deleteEvaluationRun);

@@ -1,4 +1,4 @@
 import { redeliverWebhook } from '#lib/operations/webhook-deliveries.ts';
 import { rest } from '#lib/surfaces/rest.ts';
 
-export const POST = rest(redeliverWebhook);
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = rest(redeliverWebhook);
