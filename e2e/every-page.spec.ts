@@ -35,6 +35,19 @@ test('what is not there, or not mine, is a page that says so', async ({ page }) 
   }
 });
 
+test('a percent sign that begins no character stands for itself, in a path that leads nowhere', async ({ page, request }) => {
+  for (const path of ['/api/v1/fetch/%zz', '/api/v1/datasets/%ff/documents', '/api/v1/%zz', '/api/v1/%E2%82?x=%zz']) {
+    const answer = await request.get(path);
+    expect([401, 404, 422], path).toContain(answer.status());
+    expect(answer.headers()['content-type'], path).toBe('application/problem+json');
+  }
+  await signIn(page);
+  for (const path of ['/%zz', '/datasets/%zz', '/webhooks/%c3']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { name: 'Nothing is here', level: 1 })).toBeVisible();
+  }
+});
+
 test('a page may load what is its own, and data nothing at all', async ({ request }) => {
   const policyOf = async (path: string) => (await request.get(path)).headers()['content-security-policy'];
   expect(await policyOf('/')).toMatch(/^default-src 'self'; .*frame-ancestors 'none'$/);
