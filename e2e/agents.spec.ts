@@ -28,10 +28,14 @@ test('the endpoint turns away a forged key with a challenge, and a browser’s p
   const forged = await request.post('/api/mcp', { data: body, headers: { Authorization: 'Bearer fltr_sk_forged' } });
   expect(forged.status()).toBe(401);
   expect(forged.headers()['www-authenticate']).toMatch(/^Bearer /);
-  for (const path of ['/api/mcp', '/api/v1/search']) {
-    const preflight = await request.fetch(path, { method: 'OPTIONS' });
-    expect(preflight.status(), path).toBe(204);
-    expect(preflight.headers()['access-control-allow-origin'], path).toBe('*');
-    expect(preflight.headers()['access-control-allow-headers'], path).toContain('Authorization');
-  }
+  const preflight = async (path: string, origin: string) => {
+    const answer = await request.fetch(path, { method: 'OPTIONS', headers: { Origin: origin } });
+    return { status: answer.status(), origin: answer.headers()['access-control-allow-origin'], headers: answer.headers() };
+  };
+  const anywhere = await preflight('/api/v1/search', 'https://elsewhere.example');
+  expect(anywhere).toMatchObject({ status: 204, origin: '*' });
+  const inspector = await preflight('/api/mcp', 'http://localhost:6274');
+  expect(inspector).toMatchObject({ status: 204, origin: 'http://localhost:6274' });
+  for (const { headers } of [anywhere, inspector]) expect(headers['access-control-allow-headers']).toContain('Authorization');
+  expect(await preflight('/api/mcp', 'https://elsewhere.example')).toMatchObject({ status: 403, origin: undefined });
 });

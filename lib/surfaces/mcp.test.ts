@@ -135,6 +135,27 @@ describe('the MCP door', () => {
     expect((await send(authorization)).status).toBe(200);
   });
 
+  test.each([
+    ['https://fltr.example', true],
+    ['http://localhost:6274', true],
+    ['https://evil.example', false],
+    ['null', false],
+  ])('says beforehand to a page of %s what it then does: %s', async (origin, isLetIn) => {
+    const preflight = await send({ Origin: origin }, { method: 'OPTIONS', body: null });
+    const answer = await send({ Origin: origin, Authorization: `Bearer ${secret}` });
+    expect([preflight.status, answer.status]).toEqual(isLetIn ? [204, 200] : [403, 403]);
+    for (const { headers } of [preflight, answer]) expect(headers.get('access-control-allow-origin')).toBe(isLetIn ? origin : null);
+    if (isLetIn) expect(preflight.headers.get('access-control-allow-headers')).toContain('Authorization');
+    if (isLetIn) expect(answer.headers.get('vary')).toContain('Origin');
+  });
+
+  test('answers a page that lacks a valid key so that it can read the challenge', async () => {
+    const answer = await send({ Origin: 'http://localhost:6274', Authorization: 'Bearer fltr_sk_forged' });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('http://localhost:6274');
+    expect(answer.headers.get('access-control-expose-headers')).toContain('WWW-Authenticate');
+  });
+
   test('refuses a body that is too large, and every way but POST', async () => {
     const headers = { Authorization: `Bearer ${secret}` };
     expect((await send(headers, { body: 'x'.repeat(1_100_000) })).status).toBe(413);

@@ -1,10 +1,4 @@
-import {
-  createMcpHandler,
-  hostHeaderValidationResponse,
-  McpServer,
-  originValidationResponse,
-  type StandardSchemaWithJSON,
-} from '@modelcontextprotocol/server';
+import { createMcpHandler, McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { callerOf } from '#lib/auth/caller.ts';
 import type { Caller, Principal } from '#lib/auth/principal.ts';
 import { scopesSatisfying } from '#lib/auth/scopes.ts';
@@ -15,6 +9,7 @@ import type { Services } from '#lib/operations/services.ts';
 import { tools } from '#lib/operations/tools.ts';
 import { API_VERSION } from '#lib/version.ts';
 import { limitedBody } from './limited-body.ts';
+import { throughMcpDoor } from './mcp-door.ts';
 import { problemDocument, refuse } from './problem.ts';
 
 /** No tool takes documents, so a request is small. */
@@ -33,11 +28,11 @@ interface Visit {
  * The MCP endpoint: streamable HTTP, stateless, speaking 2026-07-28 and the initialize-era revisions before it. Tools are
  * the operations that have `mcp`; a list shows only those that the credential may call.
  */
-export async function answerMcp(request: Request, services: Services): Promise<Response> {
-  const hosts = [new URL(services.siteUrl).hostname, 'localhost', '127.0.0.1', '[::1]'];
-  // A page on another host that resolves to this one must not reach it (DNS rebinding).
-  const forbidden = hostHeaderValidationResponse(request, hosts) ?? originValidationResponse(request, hosts);
-  if (forbidden) return forbidden;
+export function answerMcp(request: Request, services: Services): Promise<Response> {
+  return throughMcpDoor(request, services.siteUrl, () => answerVisitor(request, services));
+}
+
+async function answerVisitor(request: Request, services: Services): Promise<Response> {
   try {
     const body = await readBody(request);
     const caller = callerOf(request, services.addressHeader);
