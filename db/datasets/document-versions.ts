@@ -17,10 +17,13 @@ export interface VersionSource {
   objectKey: string;
 }
 
+/** For a select of both tables. */
+const nameOfVersion = sql<string>`coalesce(${documentVersions.name}, ${documents.name})`;
+
 /** The file behind a version, or null when the document is gone. */
 export async function getVersionSource(db: DatasetsDatabase, key: VersionKey): Promise<VersionSource | null> {
   const [source] = await db
-    .select({ name: documents.name, mimeType: documentVersions.mimeType, objectKey: documentVersions.objectKey })
+    .select({ name: nameOfVersion, mimeType: documentVersions.mimeType, objectKey: documentVersions.objectKey })
     .from(documentVersions)
     .innerJoin(documents, eq(documents.id, documentVersions.documentId))
     .where(is(key));

@@ -6,7 +6,7 @@ import type { DatasetsDatabase } from './types.ts';
 
 export type DocumentStatus = 'queued' | 'processing' | 'ready' | 'failed' | 'cancelled';
 
-/** A document as its readers see it: `version`, `mimeType`, `sizeBytes` and `language` are those of the version that they get, or of the first on its way. */
+/** A document as its readers see it: `name`, `metadata`, `version`, `mimeType`, `sizeBytes` and `language` are those of the version that they get, or of the first on its way. */
 export interface DocumentRow {
   id: string;
   datasetId: string;
@@ -48,8 +48,11 @@ export interface NewDocument {
 }
 
 /**
- * Adds a document, or for a known external id its next version, with the job that will process it, in one statement.
- * The same content, of the same type, as that of the current version makes nothing new: only name and metadata are taken over, and the file is deleted.
+ * Adds a document, or for a known external id its next version, with the job that will process it, in one statement. A document that is served stays as it
+ * is: name and metadata that come with a version take effect with it.
+ *
+ * The same content, of the same type, as that of the current version makes nothing new: only name and metadata are taken over, at once and also by a version
+ * that waits to be tried again, and the file is deleted.
  * @returns the document's id; `busy` when a job for it is open, `no_dataset` when the owner has no such dataset
  */
 export async function insertDocument(
@@ -57,25 +60,35 @@ export async function insertDocument(
   ownerId: string,
   document: NewDocument,
 ): Promise<{ id: string; unchanged: boolean } | 'busy' | 'no_dataset'> {
-  const { datasetId, externalId, name, metadata, mimeType, sizeBytes, contentHash, objectKey, operationId } = document;
+  const { datasetId, externalId, name, mimeType, sizeBytes, contentHash, objectKey, operationId } = document;
+  const metadata = JSON.stringify(document.metadata);
   try {
-    const { rows } = await db.execute<{ id: string; unchanged: boolean }>(sql`
+    const { rows } = await db.execute<{ id: string | null; unchanged: boolean }>(sql`
       with dataset as materialized (
         select id from datasets where id = ${datasetId} and owner_id = ${ownerId} for key share
-      ), document as (
-        insert into documents (id, dataset_id, owner_id, external_id, name, metadata)
-        select ${newId('document')}, id, ${ownerId}, ${externalId}, ${name}, ${JSON.stringify(metadata)}::jsonb from dataset
-        on conflict (dataset_id, external_id) do update
-          set name = excluded.name, metadata = excluded.metadata, updated_at = now() where documents.owner_id = excluded.owner_id
-        returning id, current_version
-      ), same as (
-        select v.version from document_versions v join document d on v.document_id = d.id and v.version = d.current_version
+      ), known as materialized (
+        select d.id, d.current_version from dataset join documents d on d.dataset_id = dataset.id
+        where d.external_id = ${externalId} for no key update of d
+      ), same as materialized (
+        select v.document_id, v.version from known join document_versions v on v.document_id = known.id and v.version = known.current_version
         where v.content_hash = ${contentHash} and v.mime_type = ${mimeType}
-          and not exists (select 1 from jobs j where j.document_id = d.id and j.state in ('queued', 'running'))
+          and not exists (select 1 from jobs j where j.document_id = known.id and j.state in ('queued', 'running'))
+      ), written as (
+        insert into documents (id, dataset_id, owner_id, external_id, name, metadata)
+        select ${newId('document')}, id, ${ownerId}, ${externalId}, ${name}, ${metadata}::jsonb from dataset
+        on conflict (dataset_id, external_id) do update
+          set name = excluded.name, metadata = excluded.metadata, updated_at = now()
+          where documents.current_version is null or exists (select 1 from same)
+        returning id
+      ), document as (
+        select id from known union select id from written
+      ), awaited as (
+        update document_versions v set name = ${name}, metadata = ${metadata}::jsonb from same
+        where v.document_id = same.document_id and v.version > same.version
       ), added as (
-        insert into document_versions (document_id, version, mime_type, size_bytes, content_hash, object_key)
+        insert into document_versions (document_id, version, name, metadata, mime_type, size_bytes, content_hash, object_key)
         select d.id, 1 + coalesce((select max(version) from document_versions v where v.document_id = d.id), 0),
-          ${mimeType}, ${sizeBytes}::bigint, ${contentHash}, ${objectKey}
+          ${name}, ${metadata}::jsonb, ${mimeType}, ${sizeBytes}::bigint, ${contentHash}, ${objectKey}
         from document d where not exists (select 1 from same)
         returning document_id, version
       ), claimed as (
@@ -86,8 +99,11 @@ export async function insertDocument(
         insert into jobs (id, kind, dataset_id, owner_id, document_id, version, operation_id, stage)
         select ${newId('job')}, 'ingest', ${datasetId}, ${ownerId}, document_id, version, ${operationId}, 'parse' from added
       )
-      select id, exists (select 1 from same) as unchanged from document`);
-    return rows[0] ?? 'no_dataset';
+      select document.id, exists (select 1 from same) as unchanged from dataset left join document on true`);
+    const [row] = rows;
+    if (!row) return 'no_dataset';
+    // One that came and was published while this waited for it.
+    return row.id === null ? 'busy' : { id: row.id, unchanged: row.unchanged };
   } catch (error) {
     const code = sqlState(error);
     if (code === UNIQUE_VIOLATION) return 'busy';

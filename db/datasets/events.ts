@@ -47,10 +47,11 @@ export async function recordDocumentEvent(
   await db.execute(sql`
     with happened as (
       select ${newId('event')}::text as id, d.owner_id, ${type}::text as type, jsonb_build_object(
-        'document_id', d.id, 'dataset_id', d.dataset_id, 'external_id', d.external_id, 'name', d.name, 'metadata', d.metadata,
+        'document_id', d.id, 'dataset_id', d.dataset_id, 'external_id', d.external_id,
+        'name', coalesce(v.name, d.name), 'metadata', coalesce(v.metadata, d.metadata),
         'version', ${version}::int, 'chunk_count', (select count(*) from chunks c where c.document_id = d.id and c.version = ${version}::int)
       ) || ${JSON.stringify(error ? { error: { code: error.code, detail: error.detail } } : {})}::jsonb as payload
-      from documents d where d.id = ${documentId}
+      from documents d join document_versions v on v.document_id = d.id and v.version = ${version}::int where d.id = ${documentId}
     ), ${eventSteps(LISTENS)}
     select 1`);
 }

@@ -66,6 +66,7 @@ export interface TestUpload {
   name?: string;
   mimeType?: string;
   externalId?: string;
+  metadata?: Record<string, unknown>;
 }
 
 /** Puts a file into the storage and queues it, as the operation does. */
@@ -79,7 +80,7 @@ export async function upload({ db, storage }: IngestionServices, dataset: TestDa
     datasetId: dataset.id,
     externalId: file.externalId ?? null,
     name: file.name ?? 'notes.txt',
-    metadata: {},
+    metadata: file.metadata ?? {},
     mimeType,
     sizeBytes: bytes.byteLength,
     contentHash: createHash('sha256').update(bytes).digest('hex'),

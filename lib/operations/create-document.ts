@@ -24,7 +24,7 @@ export const createDocument = defineOperation({
   name: 'createDocument',
   summary: 'Add a document',
   description:
-    'JSON with `content`, or multipart/form-data with a `file`. Answers at once with the row; poll it until it is `ready`. Credits are held for the size of what came and settled by the size of the text that was indexed. With an `external_id` that is known, a new version replaces the old one when it is ready; the same content again costs nothing.',
+    'JSON with `content`, or multipart/form-data with a `file`. Answers at once with the row; poll it until it is `ready`. Credits are held for the size of what came and settled by the size of the text that was indexed. With an `external_id` that is known, a new version replaces the old one, with its name and metadata, when it is ready; the same content again costs nothing.',
   tag: 'Documents',
   method: 'POST',
   path: '/datasets/{dataset_id}/documents',

@@ -17,7 +17,9 @@ export const documentSchema = z
     id: id('document'),
     dataset_id: id('dataset'),
     external_id: z.string().nullable(),
-    name: z.string(),
+    name: z
+      .string()
+      .meta({ description: 'As `metadata`, that of the version that is served; a new version brings its own when it is ready.' }),
     mime_type: z.string(),
     size_bytes: z.int(),
     metadata: keptMetadata,

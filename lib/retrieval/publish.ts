@@ -12,7 +12,7 @@ export interface VersionReference {
 }
 
 /**
- * Makes an indexed version the one that readers see, in one commit: the document points to it, the dataset's statistics
+ * Makes an indexed version the one that readers see, in one commit: the document points to it and takes over its name and metadata, the dataset's statistics
  * gain it and lose the version it replaces, and older versions go with their chunks and files. Repeating it changes nothing, and
  * neither does publishing a version older than the current one. Once all of that is committed, the statistics may be folded.
  * @returns whether the version was published by this call
@@ -25,11 +25,13 @@ export async function publishVersion(db: DatasetsDatabase, { datasetId, document
         select id, current_version as version from documents
         where id = ${documentId} and dataset_id = ${datasetId} and (current_version is null or current_version < ${version}::int)
       ), swapped as (
-        update documents set current_version = ${version}::int, index_revision = coalesce((
+        update documents set current_version = ${version}::int, name = coalesce(v.name, documents.name),
+          metadata = coalesce(v.metadata, documents.metadata), index_revision = coalesce((
             select index_revision from staged_versions s
             where s.dataset_id = ${datasetId} and s.document_id = ${documentId} and s.version = ${version}::int
           ), 0), updated_at = now()
-        from replaced where documents.id = replaced.id
+        from replaced join document_versions v on v.document_id = replaced.id and v.version = ${version}::int
+        where documents.id = replaced.id
         returning documents.id
       ), changes(version, sign) as (
         select ${version}::int, 1 from replaced union all select version, -1 from replaced where version is not null

@@ -371,6 +371,18 @@ class DocumentVersions(DatasetsTable, table=True):
         )
     )
     version: int = Field(sa_column=sa.Column("version", sa.Integer, nullable=False))
+    name: str | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "name",
+            sa.Text,
+            comment=(
+                "Like `metadata`, what the document takes over when this version is published; null where that is "
+                "nothing, as before it was kept here."
+            ),
+        ),
+    )
+    metadata_: Any = Field(default=None, sa_column=sa.Column("metadata", postgresql.JSONB(none_as_null=True)))
     mime_type: str = Field(sa_column=sa.Column("mime_type", sa.Text, nullable=False))
     size_bytes: int = Field(sa_column=sa.Column("size_bytes", sa.BigInteger, nullable=False))
     content_hash: str = Field(
@@ -453,7 +465,14 @@ class Documents(DatasetsTable, table=True):
             comment="The caller's own name for it; uploading again under the same one replaces the content.",
         ),
     )
-    name: str = Field(sa_column=sa.Column("name", sa.Text, nullable=False))
+    name: str = Field(
+        sa_column=sa.Column(
+            "name",
+            sa.Text,
+            nullable=False,
+            comment="Like `metadata`, of the version that readers see; of the newest one while there is none.",
+        )
+    )
     metadata_: Any = Field(
         default=None,
         sa_column=sa.Column(

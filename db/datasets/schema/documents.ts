@@ -12,6 +12,7 @@ export const documents = pgTable(
     ownerId: text('owner_id').notNull(),
     /** The caller's own name for it; uploading again under the same one replaces the content. */
     externalId: text('external_id'),
+    /** Like `metadata`, of the version that readers see; of the newest one while there is none. */
     name: text('name').notNull(),
     metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
     /** The version that readers see; null until the first one is ready. */
@@ -65,6 +66,9 @@ export const documentVersions = pgTable(
       .notNull()
       .references(() => documents.id, { onDelete: 'cascade' }),
     version: integer('version').notNull(),
+    /** Like `metadata`, what the document takes over when this version is published; null where that is nothing, as before it was kept here. */
+    name: text('name'),
+    metadata: jsonb('metadata').$type<Record<string, unknown>>(),
     mimeType: text('mime_type').notNull(),
     sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
     /** SHA-256 of the bytes, in hex: what decides whether an upload changed anything. */
