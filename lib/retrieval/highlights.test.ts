@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { findTerms } from './highlights.ts';
 import { loadStemmer } from './languages.ts';
+import { addDocument, makeDataset, searchAsOwner } from './testing.ts';
 import { tokenSpans } from './token-spans.ts';
 import { tokenize } from './tokenize.ts';
 
@@ -44,5 +46,30 @@ describe('highlights', () => {
         expect(words.filter((word) => !tokens.has(word.text))).toEqual([]);
       }
     }
+  });
+});
+
+describe('a search by vectors alone', () => {
+  let databases: TestDatabases;
+  beforeAll(async () => {
+    databases = await openTestDatabases();
+  });
+  afterAll(() => databases.close());
+
+  test('highlights the words of the query, as the dataset’s languages have them, and finds the same as without', async () => {
+    const dataset = await makeDataset(databases.datasetsDb, { language: 'auto' });
+    await addDocument(databases.datasetsDb, dataset, ['The old houses of the harbour.'], { language: 'en' });
+    await addDocument(databases.datasetsDb, dataset, ['Die Häuser am Hafen.', 'Nur Boote.'], { language: 'de' });
+    const ask = (highlights: boolean) =>
+      searchAsOwner(databases.datasetsDb, dataset, 'where are the houses, das Haus', { mode: 'vector', highlights });
+    const { hits, shownTerms } = await ask(true);
+    const shown = await Promise.all(
+      hits.map(async ({ content, language }) => {
+        const spans = await findTerms(content, language, shownTerms.get(dataset.id) ?? new Set());
+        return spans.map(({ start, end }) => content.slice(start, end));
+      }),
+    );
+    expect(shown.map((words) => words.join()).sort()).toEqual(['', 'Häuser', 'houses']);
+    expect((await ask(false)).hits).toEqual(hits);
   });
 });

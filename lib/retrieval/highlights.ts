@@ -1,6 +1,9 @@
+import { loadFunctionWords } from './function-words.ts';
 import { loadStemmer } from './languages.ts';
+import type { StemmersByDataset } from './query-terms.ts';
 import { type Span, tokenSpans } from './token-spans.ts';
-import { hashTerm } from './tokenize.ts';
+import { fold, hashTerm, tokensOf } from './tokenize.ts';
+import { splitWords } from './words.ts';
 
 /** A term of a smaller share of the rarest term's weight is a word like "the". */
 const LEAST_SHARE = 0.15;
@@ -17,6 +20,18 @@ export function shownTerms(tokens: string[], datasetIds: string[], rarity: Recor
       return [datasetId, new Set(weighed.filter(([, weight]) => weight > 0 && weight >= least).map(([token]) => token))];
     }),
   );
+}
+
+/** The same for a search that looked no words up: those of all words but the function words of the dataset's languages. */
+export async function termsOfContent(query: string, stemmers: StemmersByDataset): Promise<Map<string, Set<string>>> {
+  const words = splitWords(query);
+  const terms = Object.entries(stemmers).map(async ([datasetId, codes]): Promise<[string, Set<string>]> => {
+    const lists = await Promise.all(codes.map(loadFunctionWords));
+    const telling = words.filter(({ text }) => !lists.some((list) => list.has(fold(text))));
+    const tokens = await Promise.all(codes.map(async (code) => tokensOf(telling, await loadStemmer(code), 'query')));
+    return [datasetId, new Set(tokens.flat().map(({ text }) => text))];
+  });
+  return new Map(await Promise.all(terms));
 }
 
 /** Where terms stand in a text of a language, in order and without touching one another, in UTF-16 code units. */

@@ -6,7 +6,7 @@ import { type Correction, findCorrections } from './corrections.ts';
 import { rememberModels } from './dataset-models.ts';
 import type { Filter } from './filters/filter.ts';
 import type { EmbeddingKind } from './generations.ts';
-import { shownTerms } from './highlights.ts';
+import { shownTerms, termsOfContent } from './highlights.ts';
 import { type Constraint, type ParsedQuery, parseQuery, patternOf } from './query-syntax.ts';
 import {
   areStemmersOf,
@@ -154,7 +154,10 @@ async function searchIn(
     datasets: Object.keys(languages),
     embeddings,
     hits: request.explain ? hits.map((hit, index) => ({ ...hit, explain: explain(found[index] as HitRow, allTokens) })) : hits,
-    shownTerms: shownTerms(allTokens, Object.keys(languages), rarity ?? {}),
+    shownTerms:
+      request.mode === 'vector' && request.highlights
+        ? await termsOfContent(text, stemmers)
+        : shownTerms(allTokens, Object.keys(languages), rarity ?? {}),
     phrasesGivenUp: false,
     corrections,
   };
