@@ -218,6 +218,14 @@ describe('a hit', () => {
   });
 });
 
+test('a passage of more different characters than an index entry holds is found by its first ones', async () => {
+  const dataset = await makeDataset(databases.datasetsDb, { language: 'zh' });
+  const characters = Array.from({ length: 9_000 }, (_, index) => String.fromCodePoint(0x4e00 + index));
+  await addDocument(databases.datasetsDb, dataset, [characters.join('')]);
+  const { hits } = await searchAsOwner(databases.datasetsDb, dataset, characters.slice(100, 104).join(''), { mode: 'keyword' });
+  expect(hits).toHaveLength(1);
+});
+
 describe('fusion', () => {
   test('ranks no worse than the better of its legs', async () => {
     const dataset = await makeDataset(databases.datasetsDb);
