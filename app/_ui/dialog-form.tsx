@@ -24,14 +24,15 @@ interface DialogFormProps {
 export function DialogForm({ submit, busy, disabled, problem, fields, onSubmit, onCancel, children }: DialogFormProps) {
   return (
     <form
-      className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit(new FormData(event.currentTarget));
       }}
     >
-      {children}
-      {remainingError(problem, fields) && <Notice tone="negative">{problem?.detail}</Notice>}
+      <div className="grid gap-4">
+        {children}
+        {remainingError(problem, fields) && <Notice tone="negative">{problem?.detail}</Notice>}
+      </div>
       <DialogActions>
         <Button kind="quiet" onClick={onCancel}>
           Cancel

@@ -31,7 +31,7 @@ export function Dialog({ open, onOpenChange, title, description, children, wide,
           onCloseAutoFocus={returnFocus}
           {...(hold ? { onInteractOutside: hold, onEscapeKeyDown: hold } : {})}
           className={classNames(
-            'fixed inset-x-3 top-[8dvh] z-50 mx-auto max-h-[84dvh] animate-rise overflow-y-auto wrap-anywhere rounded-card border border-line bg-surface p-5 shadow-floating sm:inset-x-6 sm:p-6',
+            'fixed inset-x-3 top-[8dvh] z-50 mx-auto max-h-[84dvh] scroll-pb-20 animate-rise overflow-y-auto wrap-anywhere rounded-card border border-line bg-surface p-5 shadow-floating sm:inset-x-6 sm:p-6',
             wide ? 'max-w-2xl' : 'max-w-md',
           )}
         >
@@ -51,7 +51,11 @@ export function Dialog({ open, onOpenChange, title, description, children, wide,
   );
 }
 
-/** The row of buttons at the foot of a dialog. */
+/** The row of buttons at the foot of a dialog, which stays in view where the dialog is higher than the screen. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-6 flex flex-wrap justify-end gap-2">{children}</div>;
+  return (
+    <div className="sticky -bottom-5 -mx-5 mt-6 -mb-5 flex flex-wrap justify-end gap-2 border-line border-t bg-surface px-5 py-4 sm:-bottom-6 sm:-mx-6 sm:-mb-6 sm:px-6">
+      {children}
+    </div>
+  );
 }
