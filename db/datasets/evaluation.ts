@@ -70,22 +70,27 @@ export async function deleteGoldenQuestions(db: DatasetsDatabase, ownerId: strin
   await db.delete(goldenQuestions).where(and(eq(goldenQuestions.datasetId, datasetId), ofOwner(datasetId, ownerId)));
 }
 
-type DocumentAnswer = Exclude<RelevantAnswer, { passage: string }>;
+export type DocumentAnswer = Exclude<RelevantAnswer, { passage: string }>;
 
-/** Which of these answers name no document of an owner's dataset, by their place in the list. */
-export async function findUnknownDocuments(
+/** For each of these answers, which documents of an owner's dataset it names, as one text that says whether they are the same; null where none. */
+export async function findNamedDocuments(
   db: DatasetsDatabase,
   ownerId: string,
   datasetId: string,
   answers: DocumentAnswer[],
-): Promise<Set<number>> {
-  const { rows } = await db.execute<{ place: string }>(sql`
-    select asked.place from jsonb_array_elements(${JSON.stringify(answers)}::jsonb) with ordinality as asked (answer, place)
-    where not exists (
-      select 1 from documents d where d.dataset_id = ${datasetId} and d.owner_id = ${ownerId}
-        and (d.id = asked.answer ->> 'document_id' or d.external_id = asked.answer ->> 'external_id' or d.name = asked.answer ->> 'name')
-    )`);
-  return new Set(rows.map(({ place }) => Number(place) - 1));
+): Promise<(string | null)[]> {
+  const { rows } = await db.execute<{ documents: string | null }>(sql`
+    with named as (
+      select d.id, names.* from documents d
+      cross join lateral (values ('document_id', d.id), ('external_id', d.external_id), ('name', d.name)) as names (kind, value)
+      where d.dataset_id = ${datasetId} and d.owner_id = ${ownerId}
+    )
+    select md5(string_agg(named.id, ' ' order by named.id)) as documents
+    from jsonb_array_elements(${JSON.stringify(answers)}::jsonb) with ordinality as asked (answer, place)
+    cross join lateral jsonb_each_text(asked.answer) as given (kind, value)
+    left join named using (kind, value)
+    group by place order by place`);
+  return rows.map(({ documents }) => documents);
 }
 
 /** Keeps runs that were measured side by side. */

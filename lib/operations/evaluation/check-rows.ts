@@ -1,3 +1,4 @@
+import type { DocumentAnswer } from '#db/datasets/evaluation.ts';
 import type { RelevantAnswer } from '#db/datasets/schema/index.ts';
 import { type FieldError, Problem } from '#lib/errors.ts';
 import { SEARCH_LIMITS } from '../search-fields.ts';
@@ -14,24 +15,24 @@ export interface CheckedQuestion {
   relevant: RelevantAnswer[];
 }
 
-type UnknownDocuments = (answers: Exclude<RelevantAnswer, { passage: string }>[]) => Promise<Set<number>>;
+type NamedDocuments = (answers: DocumentAnswer[]) => Promise<(string | null)[]>;
 
 /**
  * The questions of an upload with their answers: rows with the same question are one question.
  *
- * @param unknownDocuments tells which of some answers name no document of the dataset, by their place
+ * @param namedDocuments tells for each of some answers which documents of the dataset it names, null where none
  * @param pointer the field that the rows came in
  * @throws Problem `invalid_input` that names every bad row by its number, and what is wrong with it
  */
-export async function checkRows(rows: QuestionRow[], unknownDocuments: UnknownDocuments, pointer: string): Promise<CheckedQuestion[]> {
+export async function checkRows(rows: QuestionRow[], namedDocuments: NamedDocuments, pointer: string): Promise<CheckedQuestion[]> {
   if (rows.length === 0) throw refuse([{ pointer, detail: 'There is no question in it.' }]);
   if (rows.length > MAX_ROWS) throw refuse([{ pointer, detail: `At most ${MAX_ROWS} rows are taken; there are ${rows.length}.` }]);
   const checked = rows.map((row) => ({ row, ...checkRow(row) }));
   const documents = checked.flatMap(({ row, answer }) => (answer && !('passage' in answer) ? [{ row, answer }] : []));
-  const unknown = await unknownDocuments(documents.map(({ answer }) => answer));
+  const named = await namedDocuments(documents.map(({ answer }) => answer));
   const faults = [
     ...checked.flatMap(({ row, fault }) => (fault ? [{ row, fault }] : [])),
-    ...[...unknown].flatMap((place) => describeUnknown(documents[place])),
+    ...documents.filter((_, place) => named[place] === null).map(describeUnknown),
   ];
   const { questions, mixed } = gather(checked);
   faults.push(...mixed.map((row) => ({ row, fault: 'its question has a passage and a document as answers; give one or the other' })));
@@ -75,11 +76,10 @@ function gather(checked: { row: QuestionRow; question: string; answer?: Relevant
   return { questions: [...byQuestion].map(([question, relevant]) => ({ question, relevant })), mixed };
 }
 
-function describeUnknown(found: { row: QuestionRow; answer: object } | undefined): { row: QuestionRow; fault: string }[] {
-  if (!found) return [];
-  const [[column, value] = ['', '']] = Object.entries(found.answer);
+function describeUnknown({ row, answer }: { row: QuestionRow; answer: DocumentAnswer }): { row: QuestionRow; fault: string } {
+  const [[column, value] = ['', '']] = Object.entries(answer);
   const kind = { document_id: 'the id', external_id: 'the external id', name: 'the name' }[column];
-  return [{ row: found.row, fault: `no document of this dataset has ${kind} "${String(value).slice(0, 80)}"` }];
+  return { row, fault: `no document of this dataset has ${kind} "${String(value).slice(0, 80)}"` };
 }
 
 /** A JSON list can be pointed into, a text can't. */

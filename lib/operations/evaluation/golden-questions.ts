@@ -58,9 +58,8 @@ export const uploadGoldenQuestions = defineOperation({
     const { userId, services } = context;
     await requireOwnDataset(context, input.dataset_id);
     const { rows, pointer } = await rowsOf(input);
-    const unknown = (answers: Parameters<typeof queries.findUnknownDocuments>[3]) =>
-      queries.findUnknownDocuments(services.datasetsDb, userId, input.dataset_id, answers);
-    const questions = await checkRows(rows, unknown, pointer);
+    const named = (answers: queries.DocumentAnswer[]) => queries.findNamedDocuments(services.datasetsDb, userId, input.dataset_id, answers);
+    const questions = await checkRows(rows, named, pointer);
     const stored = await queries.replaceGoldenQuestions(services.datasetsDb, userId, input.dataset_id, questions);
     if (stored === null) throw datasetNotFound(input.dataset_id);
     return { questions: stored, answers: questions.reduce((sum, { relevant }) => sum + relevant.length, 0) };

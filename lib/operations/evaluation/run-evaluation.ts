@@ -13,6 +13,7 @@ import { search } from '../search.ts';
 import { searchDatasets } from '../search-datasets.ts';
 import type { SearchInput } from '../search-fields.ts';
 import { type Configuration, configuration, essentialsOf, searchInput } from './configuration.ts';
+import { withDistinctAnswers } from './distinct-answers.ts';
 import { requireOwnDataset } from './golden-questions.ts';
 import { metricsSchema, presentRun, runSchema } from './runs.ts';
 
@@ -53,11 +54,12 @@ export const runEvaluation = defineOperation({
   run: async (context, input) => {
     const questions = await readQuestions(context, input.dataset_id);
     await context.charge.hold(priceOf(questions, input));
+    const asked = await withDistinctAnswers(context, input.dataset_id, questions);
     const comparisonId = newId('comparison');
     const until = context.services.now().getTime() + TIME_LIMIT_SECONDS * 1_000;
     const measured: { results: (QuestionResult & { question_id: string })[]; credits: number; configuration: Configuration }[] = [];
     for (const each of input.configurations)
-      measured.push({ configuration: each, ...(await measure(context, input.dataset_id, questions, each, until)) });
+      measured.push({ configuration: each, ...(await measure(context, input.dataset_id, asked, each, until)) });
     const credits = measured.reduce((sum, run) => sum + run.credits, 0);
     context.charge.only(credits);
     const finishedAt = Date.now();

@@ -25,7 +25,11 @@ describe('reading CSV', () => {
 
 describe('checking an upload', () => {
   const check = async (text: string, unknown: number[] = []) =>
-    checkRows(readRows(text, '/content'), async () => new Set(unknown), '/content');
+    checkRows(
+      readRows(text, '/content'),
+      async (answers) => answers.map((_, place) => (unknown.includes(place) ? null : `document ${place}`)),
+      '/content',
+    );
   const faults = async (text: string, unknown?: number[]) => {
     const problem = await check(text, unknown).catch((error: unknown) => error);
     if (!(problem instanceof Problem)) throw new Error('It was taken.');

@@ -10,13 +10,15 @@ export interface FoundPassage {
 
 /**
  * The ranks, from 1, at which a question's right answers were found, best first; an answer that was not found has none.
- * Where answers are documents, a document counts once, at its best passage. Where they are passages, each hit takes a
- * place, and one that holds two answers takes two. White space and case don't matter.
+ * Where answers are documents, a document counts once, at its best passage, and is one answer, whatever else it is named by. Where they are
+ * passages, each hit takes a place, and one that holds two answers takes two. White space and case don't matter.
  */
 export function ranksOf(answers: readonly RelevantAnswer[], hits: readonly FoundPassage[]): number[] {
+  return answers.some((answer) => 'passage' in answer) ? ranksOfPassages(answers, hits) : ranksOfDocuments(answers, hits);
+}
+
+function ranksOfPassages(answers: readonly RelevantAnswer[], hits: readonly FoundPassage[]): number[] {
   const missing = new Set(answers);
-  const byPassage = answers.some((answer) => 'passage' in answer);
-  const seen = new Set<string>();
   const ranks: number[] = [];
   let places = 0;
   for (const hit of hits) {
@@ -25,10 +27,19 @@ export function ranksOf(answers: readonly RelevantAnswer[], hits: readonly Found
       missing.delete(answer);
       ranks.push(++places);
     }
-    if (found.length === 0 && (byPassage || !seen.has(hit.document_id))) places++;
-    seen.add(hit.document_id);
+    if (found.length === 0) places++;
   }
   return ranks;
+}
+
+function ranksOfDocuments(answers: readonly RelevantAnswer[], hits: readonly FoundPassage[]): number[] {
+  // Several documents may share a name, so that it is left to one that nothing else names.
+  const missing = new Set(answers.toSorted((left, right) => Number('name' in left) - Number('name' in right)));
+  const firsts = hits.filter(({ document_id }, index) => hits.findIndex((other) => other.document_id === document_id) === index);
+  return firsts.flatMap((hit, index) => {
+    const answer = [...missing].find((candidate) => isAnswer(hit, candidate));
+    return answer && missing.delete(answer) ? [index + 1] : [];
+  });
 }
 
 function isAnswer(hit: FoundPassage, answer: RelevantAnswer): boolean {

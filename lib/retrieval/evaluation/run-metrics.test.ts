@@ -16,6 +16,13 @@ describe('the ranks of right answers', () => {
     expect(ranksOf([{ document_id: 'd' }], hits)).toEqual([]);
   });
 
+  test('a document that is named twice is one answer, and a name that two share is left to the other', () => {
+    expect(ranksOf([{ document_id: 'a' }, { external_id: 'external-a' }, { name: 'a.md' }], hits)).toEqual([1]);
+    const namesakes = [hit('a'), { ...hit('b'), citation: { document_name: 'a.md' } }];
+    expect(ranksOf([{ name: 'a.md' }, { document_id: 'a' }], namesakes)).toEqual([1, 2]);
+    expect(ranksOf([{ name: 'a.md' }], namesakes)).toEqual([1]);
+  });
+
   test('a passage is found in what contains it, and every passage before it takes a place', () => {
     const passages = [hit('a', 'Nothing'), hit('a', 'Boats may\n  stay for TWO nights.'), hit('b', 'Silence after ten, and two nights')];
     expect(ranksOf([{ passage: 'stay for two  nights' }], passages)).toEqual([2]);
