@@ -12,10 +12,13 @@ export interface Verdict {
   fallen: { question: string | null; before: number; after: number; ranks_before: number[]; ranks_after: number[] }[];
 }
 
+/** What rounding may take from a mean; no answer that falls by a rank costs as little. */
+const ROUNDING = 1e-9;
+
 /** Whether a run is as good as the last one, give or take the tolerance. The first of its kind passes. */
 export function judge(run: DetailedRun, last: DetailedRun | null, tolerance: number): Verdict {
   const fall = last ? ndcg(last) - ndcg(run) : 0;
-  return { run, last, fall, tolerance, isShut: fall > tolerance, fallen: last ? fallenQuestions(run, last) : [] };
+  return { run, last, fall, tolerance, isShut: fall > tolerance + ROUNDING, fallen: last ? fallenQuestions(run, last) : [] };
 }
 
 function ndcg(run: DetailedRun): number {
