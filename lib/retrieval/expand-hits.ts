@@ -48,23 +48,22 @@ function runAround(hit: SearchHit, passages: Passage[]): Passage[] {
 }
 
 async function asOne<Hit extends SearchHit>(db: DatasetsDatabase, hit: Hit, run: Passage[]): Promise<Hit> {
-  const [first] = run;
-  if (!first || run.length === 1) return hit;
-  const end = Math.max(...run.map((passage) => passage.end));
-  const content = joined(run) ?? (await readText(db, hit))?.slice(first.start, end);
+  const [first, last] = [run[0], run.at(-1)];
+  if (!first || !last) return hit;
+  const content = joined(run) ?? (await readText(db, hit))?.slice(first.start, last.end);
   if (content === undefined) return hit;
-  return { ...hit, content, citation: { ...hit.citation, page: first.page, start: first.start, end } };
+  return { ...hit, content, citation: { ...hit.citation, page: first.page, start: first.start, end: last.end } };
 }
 
-/** The text of passages that follow one another; null where the blanks between two of them are not known for certain. */
+/** The text of passages that follow one another, each reaching further; null where the blanks between two of them are not known for certain. */
 function joined(run: Passage[]): string | null {
   let text = '';
-  let end = run[0]?.start ?? 0;
-  for (const [index, passage] of run.entries()) {
-    const blanks = blanksBetween(run[index - 1], passage);
+  let previous: Passage | undefined;
+  for (const passage of run) {
+    const blanks = blanksBetween(previous, passage);
     if (blanks === null) return null;
-    if (passage.end > end) text += blanks + passage.content.slice(Math.max(0, end - passage.start));
-    end = Math.max(end, passage.end);
+    text += blanks + passage.content.slice(Math.max(0, (previous?.end ?? 0) - passage.start));
+    previous = passage;
   }
   return text;
 }
