@@ -18,7 +18,7 @@ export function fusion(value: ValueOf): SQL {
         case when ${value('helpsFrom')}::float8 is null then ${value('weight')}::float8
           when lacking > ${value('helpsFrom')}::float8 then own_share * ${value('weight')}::float8 else 0 end as vector_weight,
         coalesce((similarity - farthest) / nullif(1 - farthest, 0), 0) as vector_part,
-        case when keyword > 0 then rank() over (order by share desc nulls last) end as keyword_rank,
+        case when keyword > 0 then rank() over (order by share desc) end as keyword_rank,
         rank() over (order by similarity desc nulls last) as vector_rank
       from shared
     ), fused as materialized (
