@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from '@neondatabase/serverless';
+import { sql } from 'drizzle-orm';
 import { inject } from 'vitest';
 import type { AuthDatabase } from './auth/types.ts';
 import { connectAuthDatabase, connectDatasetsDatabase, connectPool } from './connect.ts';
@@ -56,6 +58,16 @@ export async function openRealDatabases(): Promise<TestDatabases> {
       await admin.end();
     },
   };
+}
+
+/** Waits until so many statements of a real database wait for what others hold, or there is no use in waiting for it any more. */
+export async function waitForLocks(db: DatasetsDatabase, count: number, isOver: () => boolean = () => false): Promise<void> {
+  for (;;) {
+    const { rows } = await db.execute<{ waiting: number }>(sql`
+      select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+    if (isOver() || rows[0]?.waiting === count) return;
+    await wait(5);
+  }
 }
 
 function connect(place: DatabasePlace, max?: number): TestDatabases {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chunks } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { newId } from '#db/ids.ts';
-import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
+import { openRealDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
 import type { Embedder } from './embedder.ts';
 import { fillGaps, fillGeneration } from './fill-generation.ts';
 import { beginGenerations, switchGeneration } from './generations.ts';
@@ -41,16 +40,6 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the switch to a next generation
   const indexLate = (transaction: DatasetsDatabase) =>
     indexChunks(transaction, [late], { datasetId: dataset.id, documentId, version: 1, language: 'en', embedder: oldEmbedder });
 
-  /** Waits until so many statements wait for another's lock, or it is clear that they do not. */
-  async function waitForLocks(count: number, isOver: () => boolean): Promise<void> {
-    for (;;) {
-      const { rows } = await db.execute<{ waiting: number }>(sql`
-        select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-      if (isOver() || rows[0]?.waiting === count) return;
-      await wait(5);
-    }
-  }
-
   function startSwitch() {
     const switching = { isOver: false, result: switchGeneration(db, dataset.id).finally(() => (switching.isOver = true)) };
     return switching;
@@ -69,7 +58,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the switch to a next generation
     const switching = await db.transaction(async (transaction) => {
       await indexLate(transaction);
       const started = startSwitch();
-      await waitForLocks(1, () => started.isOver);
+      await waitForLocks(db, 1, () => started.isOver);
       return started;
     });
     expect(await switching.result).toBe(false);
@@ -91,9 +80,9 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the switch to a next generation
       .catch(() => {});
     await standsInTheWay;
     const indexing = indexLate(db);
-    await waitForLocks(1, () => false);
+    await waitForLocks(db, 1);
     const switching = startSwitch();
-    await waitForLocks(2, () => switching.isOver);
+    await waitForLocks(db, 2, () => switching.isOver);
     letGo();
     await Promise.all([rolledBack, indexing]);
     expect(await switching.result).toBe(false);
