@@ -4,6 +4,7 @@ import { documents } from '#db/datasets/schema/index.ts';
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { inverseDocumentFrequency } from './bm25.ts';
+import { parseFilter } from './filters/parse-filter.ts';
 import type { SearchRequest } from './search.ts';
 import { addDocument, makeDataset, searchAsOwner, stageVersion, type TestDataset } from './testing.ts';
 
@@ -26,6 +27,18 @@ test('a document that is still being indexed takes no place among the hits', asy
     const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'fox', { mode, limit: 1 });
     expect(hits.map(({ content }) => content)).toEqual(['A fox among many other animals.']);
   }
+});
+
+test('a filter looks at the version of a document that is seen, not at one that is still being indexed', async () => {
+  const dataset = await makeDataset(databases.datasetsDb);
+  const id = await addDocument(databases.datasetsDb, dataset, ['A fox.']);
+  await stageVersion(databases.datasetsDb, dataset, { id, version: 2, texts: ['A fox.'] });
+  await databases.datasetsDb.execute(sql`
+    update document_versions set mime_type = 'text/html' where document_id = ${id} and version = 2`);
+  const found = async (mime_type: string) =>
+    (await searchAsOwner(databases.datasetsDb, dataset, 'fox', { filter: parseFilter({ mime_type }).filter })).hits.length;
+  expect(await found('text/plain')).toBe(1);
+  expect(await found('text/html')).toBe(0);
 });
 
 test('a document from the future is as new as can be, and no newer', async () => {

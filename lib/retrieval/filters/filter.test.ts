@@ -71,6 +71,7 @@ describe('a filter', () => {
     [{ year: { nin: [2020, '2024'] } }, [2, 4]],
     [{ year: { gte: 2020, lt: 2024 } }, [1]],
     [{ year: { gt: 2019 } }, [1, 2]],
+    [{ year: { gt: 2020 } }, [2]],
     [{ year: { lte: '2024' } }, [3]],
     [{ draft: { exists: true } }, [2, 3]],
     [{ draft: { exists: false } }, [1, 4]],
@@ -79,6 +80,9 @@ describe('a filter', () => {
     [{ tags: { contains: 'r' } }, [3]],
     [{ 'author.name': { contains: 'ADA' } }, [1, 2]],
     [{ 'author.name': { prefix: 'Ad' } }, [1]],
+    [{ 'author.name': { gte: 'a' } }, [2]],
+    [{ year: { prefix: '20' } }, [3]],
+    [{ external_id: { contains: 'A-' } }, [1]],
     [{ external_id: { prefix: 'A_' } }, [4]],
     [{ external_id: { exists: false } }, [2]],
     [{ document_id: { in: ['doc_1', 'doc_4'] } }, [1, 4]],
@@ -88,6 +92,7 @@ describe('a filter', () => {
     [{ 'metadata.page': 9 }, [4]],
     [{ created_at: { gte: '2026-02-05T10:00:00Z', lt: '2026-04-01' } }, [2, 3]],
     [{ created_at: '2026-03-05T12:00:00+02:00' }, [3]],
+    [{ created_at: '2026-03-06T06:00:00+20:00' }, [3]],
     [{ or: [{ year: 2020 }, { draft: false }] }, [1, 3]],
     [{ not: { year: 2020 } }, [2, 3, 4]],
     [{ and: [{ draft: { exists: true } }, { not: { or: [{ draft: true }, { year: 1 }] } }] }, [3]],
@@ -108,8 +113,18 @@ describe('a filter', () => {
     [{ or: [] }, ['or'], /list of at least one filter/],
     [{ or: [{ page: 'three' }] }, ['or', 0, 'page'], /whole number/],
     [{ page: { prefix: '3' } }, ['page', 'prefix'], /does not apply to page/],
+    [{ page: 2 ** 31 }, ['page'], /whole number/],
+    [{ page: { in: [1, 1.5] } }, ['page', 'in'], /whole number/],
     [{ created_at: { gt: 'yesterday' } }, ['created_at', 'gt'], /ISO 8601/],
+    [{ created_at: { lt: '9999-12-31T23:59:59-05:00' } }, ['created_at', 'lt'], /ISO 8601/],
+    [{ created_at: { contains: '2026-01-01' } }, ['created_at', 'contains'], /does not apply to created_at/],
+    [{ external_id: { contains: 3 } }, ['external_id', 'contains'], /takes text/],
     [{ 'a..b': 1 }, ['a..b'], /name of a field/],
+    [{ ['a'.repeat(201)]: 1 }, ['a'.repeat(201)], /name of a field/],
+    [{ 'a\0': 1 }, ['a\0'], /name of a field/],
+    [{ year: Number.POSITIVE_INFINITY }, ['year'], /Expected text, a number/],
+    [{ year: { in: Array.from({ length: FILTER_LIMITS.listValues + 1 }, () => 1) } }, ['year', 'in'], /at most 100 values/],
+    [{ year: 'x'.repeat(1_001) }, ['year'], /1000 characters/],
     [{ year: 'x\0' }, ['year'], /U\+0000/],
     [{ not: { not: { not: { not: { not: { a: 1 } } } } } }, ['not', 'not', 'not', 'not', 'not'], /5 deep/],
     [{ or: Array.from({ length: FILTER_LIMITS.conditions + 5 }, (_, index) => ({ a: index })) }, ['or', 50, 'a'], /50 conditions/],
@@ -121,6 +136,16 @@ describe('a filter', () => {
     expect(faults).toHaveLength(1);
     expect(faults[0]?.path).toEqual(path);
     expect(faults[0]?.message).toMatch(message);
+  });
+
+  test.each([
+    { or: Array.from({ length: 50 }, (_, index) => ({ a: index })) },
+    { not: { not: { not: { not: { a: 1 } } } } },
+    { a: { in: Array.from({ length: 100 }, (_, index) => index) } },
+    { ['a'.repeat(200)]: 'x'.repeat(1_000) },
+    { page: 2 ** 31 - 1, created_at: '9999-12-31T23:59:59Z' },
+  ])('is taken up to the limits', (input) => {
+    expect(parseFilter(input)).toMatchObject({ faults: [], filter: {} });
   });
 
   test('looks at passages only where it asks for their page', () => {
