@@ -19,6 +19,8 @@ describe('highlights', () => {
     ['Der Fuchs’ Bau und die Häuser', 'haus', 'de', 'Der Fuchs’ Bau und die [Häuser]'],
     ['Call getUserName or user_name', 'user', 'en', 'Call get[User]Name or [user]_name'],
     ['Call getUserName twice', 'getUserName', 'en', 'Call [getUserName] twice'],
+    ['Call getUserName once', 'get user', 'en', 'Call [getUser]Name once'],
+    ['Call user_name', 'username user', 'en', 'Call [user_name]'],
     ['An e-mail, or two emails', 'email', 'en', 'An [e-mail], or two [emails]'],
     ['机器学习是人工智能的一个分支', '人工智能', 'zh', '机器学习是[人工智能]的一个分支'],
     ['🦊🦊 a fox 🦊', 'fox', 'en', '🦊🦊 a [fox] 🦊'],

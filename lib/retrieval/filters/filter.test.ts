@@ -145,7 +145,9 @@ describe('a filter', () => {
     { ['a'.repeat(200)]: 'x'.repeat(1_000) },
     { page: 2 ** 31 - 1, created_at: '9999-12-31T23:59:59Z' },
   ])('is taken up to the limits', (input) => {
-    expect(parseFilter(input)).toMatchObject({ faults: [], filter: {} });
+    const { filter, faults } = parseFilter(input);
+    expect(faults).toEqual([]);
+    expect(filter).not.toBeNull();
   });
 
   test('looks at passages only where it asks for their page', () => {
