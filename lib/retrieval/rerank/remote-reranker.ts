@@ -24,7 +24,7 @@ export function createRemoteReranker(options: RemoteRerankerOptions): Reranker {
       const { ranking } = await rerank({ model, query, documents: passages, maxRetries: 0, abortSignal: signal });
       const scores = new Array<number>(passages.length).fill(Number.NaN);
       for (const { originalIndex, score } of ranking) scores[originalIndex] = score;
-      if (scores.length !== passages.length || !scores.every(Number.isFinite)) {
+      if (!scores.every(Number.isFinite)) {
         throw new Error(`The rerank model ${options.model} scored ${ranking.length} of ${passages.length} passages.`);
       }
       return scores;

@@ -26,7 +26,7 @@ export async function rerankHits<Hit extends { content: string }>(
     const timeout = new Promise<typeof late>((resolve) => {
       timer = setTimeout(resolve, deadline, late);
     });
-    const scores = await Promise.race([passages.length > 0 ? reranker.score(query, passages, abort.signal) : [], timeout]);
+    const scores = await Promise.race([reranker.score(query, passages, abort.signal), timeout]);
     if (scores === late) return { status: 'timed_out', hits, milliseconds: milliseconds() };
     const scored = hits.map((hit, index) => ({ ...hit, rerankScore: scores[index] ?? 0 }));
     return { status: 'done', hits: scored.sort((left, right) => right.rerankScore - left.rerankScore), milliseconds: milliseconds() };
