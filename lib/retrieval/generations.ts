@@ -41,7 +41,7 @@ export async function beginGenerations(
         else id = ${datasetId} end
     ), begun as (
       update datasets
-      set next_embedding = jsonb_build_object('model', ${model}::text, 'dimensions', ${dimensions}::int, 'in_graph', wanted.in_graph or (datasets.in_graph and ${isModelOf}))
+      set next_embedding = jsonb_build_object('model', ${model}::text, 'dimensions', ${dimensions}::int, 'in_graph', wanted.in_graph)
       from wanted
       where datasets.id = wanted.id and next_embedding is null
         and (not (${isModelOf}) or (wanted.in_graph and not datasets.in_graph))
