@@ -123,17 +123,29 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('beside publishing [real postgre
     expect(await segmentCount(dataset)).toBe(0);
   });
 
-  test('a fold takes nothing before it holds the dataset, so that whoever deletes that is not in its way', async () => {
+  test.each([
+    ['a fold', (dataset: TestDataset) => foldSegments(db, dataset.id)],
+    ['a publication', (dataset: TestDataset, documentId: string) => publishVersion(db, { datasetId: dataset.id, documentId, version: 2 })],
+    ['a deletion', ({ id, ownerId }: TestDataset, documentId: string) => retractDocument(db, ownerId, { datasetId: id, documentId })],
+    [
+      'an indexing anew',
+      ({ id }: TestDataset, documentId: string) => reindexDocument(db, { datasetId: id, documentId, version: 1, language: 'en' }),
+    ],
+  ])('%s takes nothing before it holds the dataset, so that it is not in the way of whoever deletes that', async (_, begin) => {
     const dataset = await datasetToFold();
-    const folding = await db.transaction(async (deleting) => {
+    const documentId = newId('document');
+    await stageVersion(db, dataset, { id: documentId, version: 1, texts: ['The fox'] });
+    await db.execute(sql`update documents set current_version = 1, index_revision = 0 where id = ${documentId}`);
+    const begun = await db.transaction(async (deleting) => {
       await deleting.execute(sql`select 1 from datasets where id = ${dataset.id} for update`);
-      const started = { isOver: false, result: foldSegments(db, dataset.id).finally(() => (started.isOver = true)) };
+      const started = { isOver: false, result: begin(dataset, documentId).finally(() => (started.isOver = true)) };
       await waitForLocks(db, 1, () => started.isOver);
       await deleting.execute(sql`select 1 from term_segments where dataset_id = ${dataset.id} for update nowait`);
+      await deleting.execute(sql`select 1 from documents where id = ${documentId} for update nowait`);
       await deleting.execute(sql`delete from datasets where id = ${dataset.id}`);
       return started;
     });
-    await folding.result;
+    await begun.result;
     expect(await segmentCount(dataset)).toBe(0);
   });
 });

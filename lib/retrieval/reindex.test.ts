@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { newId } from '#db/ids.ts';
 import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { MAX_SEGMENTS } from './fold-segments.ts';
 import { INDEX_REVISION } from './index-revision.ts';
 import { publishVersion, retractDocument } from './publish.ts';
 import { beginReindexing, nextOutdated, reindexDocument } from './reindex.ts';
@@ -70,6 +72,48 @@ describe('indexing anew', () => {
     expect(await reindex(dataset, id)).toBe(false);
   });
 
+  test('goes for a document that has all that an index of today has, too, beside its next version', async () => {
+    const dataset = await makeDataset(db);
+    const id = await addDocument(db, dataset, passages(3, 'lighthouse'));
+    await stageVersion(db, dataset, { id, version: 2, texts: passages(2, 'harbour') });
+    const fresh = await indexOf(dataset);
+    await db.execute(sql`update documents set index_revision = 0 where id = ${id}`);
+    expect(await reindex(dataset, id)).toBe(true);
+    expect(await indexOf(dataset)).toEqual(fresh);
+  });
+
+  test('notes all words of a long document', async () => {
+    const dataset = await makeDataset(db);
+    const id = await addDocument(db, dataset, [...passages(200, 'lighthouse'), 'The windmill']);
+    await db.execute(sql`delete from vocabulary where dataset_id = ${dataset.id}`);
+    await db.execute(sql`update documents set index_revision = 0 where id = ${id}`);
+    await reindex(dataset, id);
+    const { corrections } = await searchAsOwner(db, dataset, 'lighthosue windmlil', { mode: 'keyword', limit: 50 });
+    expect(corrections.map(({ readAs }) => readAs)).toEqual([['lighthouse'], ['windmill']]);
+  });
+
+  test('of many documents leaves few segments for searches to read', async () => {
+    const dataset = await makeDataset(db);
+    const ids: string[] = [];
+    for (let count = 0; count < MAX_SEGMENTS; count++) ids.push(await addDocument(db, dataset, ['The lighthouse']));
+    await db.execute(sql`update documents set index_revision = 0 where dataset_id = ${dataset.id}`);
+    for (const id of ids) await reindex(dataset, id);
+    const { rows } = await db.execute<{ count: number }>(sql`
+      select count(*)::int as count from term_segments where dataset_id = ${dataset.id}`);
+    expect(rows[0]?.count).toBeLessThanOrEqual(MAX_SEGMENTS);
+  });
+
+  test('is not due for what newer code indexed, nor for what is not published yet', async () => {
+    const dataset = await makeDataset(db);
+    const newer = await addDocument(db, dataset, ['The lighthouse']);
+    await db.execute(sql`update documents set index_revision = ${INDEX_REVISION + 1}::int where id = ${newer}`);
+    await stageVersion(db, dataset, { id: newId('document'), version: 1, texts: ['The harbour'] });
+    expect(await nextOutdated(db, dataset.id)).toBeNull();
+    await beginReindexing(db);
+    const { rows } = await db.execute(sql`select 1 from jobs where dataset_id = ${dataset.id}`);
+    expect(rows).toEqual([]);
+  });
+
   test('is for published versions alone: neither one that is being indexed nor one that was replaced', async () => {
     const dataset = await makeDataset(db);
     const id = await addDocument(db, dataset, passages(2, 'lighthouse'));
@@ -83,7 +127,7 @@ describe('indexing anew', () => {
 
   test('is due for a version that older code began to index, whoever publishes it', async () => {
     const dataset = await makeDataset(db);
-    const id = 'begun-by-older-code';
+    const id = newId('document');
     await stageVersion(db, dataset, { id, version: 1, texts: ['The lighthouse'] });
     await db.execute(sql`update staged_versions set index_revision = 0 where document_id = ${id}`);
     await publishVersion(db, { datasetId: dataset.id, documentId: id, version: 1 });

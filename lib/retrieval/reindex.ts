@@ -29,9 +29,6 @@ export async function beginReindexing(db: DatasetsDatabase): Promise<number> {
       select dataset_id, owner_id, count(*)::int as documents from documents where ${isOutdated}
       group by dataset_id, owner_id limit ${MAX_BEGUN}::int
     ) outdated
-    where not exists (
-      select 1 from jobs where jobs.dataset_id = outdated.dataset_id and kind = 'reindex' and state in ('queued', 'running')
-    )
     on conflict do nothing returning 1`);
   return rows.length;
 }
