@@ -35,6 +35,13 @@ test('the query that was not asked for longest is forgotten first', async () => 
   expect(asked).toEqual(['fox', 'dog', 'cat', 'dog']);
 });
 
+test('a model is as well known with it as without', () => {
+  const local = createLocalEmbedder();
+  const { model, dimensions, helpsFrom, vectorWeight } = createCachedEmbedder(local, 2);
+  expect({ model, dimensions, helpsFrom }).toEqual({ model: local.model, dimensions: local.dimensions, helpsFrom: local.helpsFrom });
+  for (const query of ['a query of words', '机器学习']) expect(vectorWeight(query)).toBe(local.vectorWeight(query));
+});
+
 test('documents are not remembered', async () => {
   const { embedder, asked } = recording();
   const cached = createCachedEmbedder(embedder, 2);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
-import { findTerms } from './highlights.ts';
+import { findTerms, shownTerms } from './highlights.ts';
 import { loadStemmer } from './languages.ts';
 import { addDocument, makeDataset, searchAsOwner } from './testing.ts';
 import { tokenSpans } from './token-spans.ts';
-import { tokenize } from './tokenize.ts';
+import { hashTerm, tokenize } from './tokenize.ts';
 
 /** The text with what is highlighted for a query in brackets. */
 async function marked(text: string, query: string, language = 'en'): Promise<string> {
@@ -32,6 +32,21 @@ describe('highlights', () => {
     ['Nothing here', 'fox', 'en', 'Nothing here'],
   ])('of %j for %j in %s', async (text, query, language, expected) => {
     expect(await marked(text, query, language)).toBe(expected);
+  });
+
+  test('are words that the dataset has, but for those that say next to nothing there', () => {
+    const rarity = {
+      [hashTerm('ds', 'fox')]: 4,
+      [hashTerm('ds', 'small')]: 1,
+      [hashTerm('ds', 'the')]: 0.1,
+      [hashTerm('other', 'the')]: 0.1,
+    };
+    const shown = shownTerms(['the', 'small', 'fox', 'owl'], ['ds', 'other', 'empty'], rarity);
+    expect([...shown].map(([id, terms]) => [id, [...terms]])).toEqual([
+      ['ds', ['small', 'fox']],
+      ['other', ['the']],
+      ['empty', []],
+    ]);
   });
 
   test('come from the tokens of the index, whatever the text', async () => {

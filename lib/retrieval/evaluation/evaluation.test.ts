@@ -17,7 +17,10 @@ describe('measures', () => {
     expect(ndcgAt(10, ['a', 'b', 'c'], relevant)).toBe(1);
     expect(ndcgAt(10, ['c', 'a'], relevant)).toBeCloseTo(2 / Math.log2(3) / (2 + 1 / Math.log2(3)), 10);
     expect(ndcgAt(1, ['c', 'a'], relevant)).toBe(0);
+    expect(ndcgAt(1, ['a'], relevant)).toBe(1);
     expect(recallAt(2, ['c', 'a', 'b'], relevant)).toBe(0.5);
+    expect(recallAt(1, ['a', 'b'], relevant)).toBe(0.5);
+    expect([ndcgAt(10, ['a'], {}), recallAt(10, ['a'], {})]).toEqual([0, 0]);
     expect(reciprocalRankAt(10, ['c', 'b', 'a'], relevant)).toBe(0.5);
     expect(reciprocalRankAt(1, ['c', 'b', 'a'], relevant)).toBe(0);
   });

@@ -26,6 +26,7 @@ describe('the ranks of right answers', () => {
   test('a passage is found in what contains it, and every passage before it takes a place', () => {
     const passages = [hit('a', 'Nothing'), hit('a', 'Boats may\n  stay for TWO nights.'), hit('b', 'Silence after ten, and two nights')];
     expect(ranksOf([{ passage: 'stay for two  nights' }], passages)).toEqual([2]);
+    expect(ranksOf([{ passage: 'ﬁrst' }], [hit('a', 'First come, first served')])).toEqual([1]);
     expect(ranksOf([{ passage: 'silence' }, { passage: 'two nights' }], passages)).toEqual([2, 3]);
   });
 });
@@ -36,6 +37,7 @@ describe('what is measured', () => {
     expect(scores).toMatchObject({ recall_at_1: 0, recall_at_5: 1 / 3, recall_at_10: 2 / 3, mrr: 1 / 2 });
     const ideal = 1 + 1 / Math.log2(3) + 1 / 2;
     expect(scores.ndcg_at_10).toBeCloseTo((1 / Math.log2(3) + 1 / Math.log2(7)) / ideal, 10);
+    expect(scoresOf({ ranks: [50], relevant: 1 }).mrr).toBe(1 / 50);
     expect(scoresOf({ ranks: [], relevant: 1 })).toEqual({ recall_at_1: 0, recall_at_5: 0, recall_at_10: 0, ndcg_at_10: 0, mrr: 0 });
   });
 
