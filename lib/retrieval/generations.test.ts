@@ -126,11 +126,14 @@ describe('a next generation of vectors', () => {
     const dataset = await makeDataset(db);
     await addDocument(db, dataset, ['The lighthouse.']);
     await beginGenerations(db, newEmbedder, { datasetId: dataset.id });
+    await db.execute(sql`update datasets set next_embedding = next_embedding || '{"in_graph": true}' where id = ${dataset.id}`);
     await fillGeneration(db, dataset.id, newEmbedder, 0);
     expect(await generations(dataset)).toEqual([
       [1, 1],
       [2, 1],
     ]);
+    const { rows } = await db.execute(sql`select generation from chunk_vectors where dataset_id = ${dataset.id} and in_graph`);
+    expect(rows).toEqual([{ generation: 2 }]);
     await abandonGeneration(db, dataset.id);
     expect(await clearGenerations(db, dataset.id)).toBe(false);
     expect(await generations(dataset)).toEqual([[1, 1]]);
@@ -151,6 +154,12 @@ describe('a next generation of vectors', () => {
     expect(await begin(oldEmbedder)).toEqual([dataset.id]);
     const { rows } = await db.execute(sql`select graph_recall, graph_recall_at from datasets where id = ${dataset.id}`);
     expect(rows).toEqual([{ graph_recall: null, graph_recall_at: null }]);
+  });
+
+  test('is not begun for a graph in an embedded database', async () => {
+    const dataset = await makeDataset(db);
+    await db.execute(sql`insert into term_totals (dataset_id, chunks, tokens) values (${dataset.id}, ${GRAPH_FROM_CHUNKS + 1}::int, 1)`);
+    expect(await beginGenerations(db, oldEmbedder, { datasetId: dataset.id })).toEqual([]);
   });
 
   test('is embedded by its model, each text once, and no more than a request at a time', async () => {
