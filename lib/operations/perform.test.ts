@@ -195,6 +195,15 @@ describe('performing an operation', () => {
       expect(await perform(services, reader, caller, {})).toMatchObject({ ok: false, problem: { code: 'unauthenticated' } });
     });
 
+    test('only what says so begins before the caller is let in again', async () => {
+      const { userId, caller } = await newTestAccount(databases, 10);
+      const { startsAhead: _, ...writer } = reader;
+      await perform(services, writer, caller, {});
+      await databases.authPool.query('update api_keys set revoked_at = now() where user_id = $1', [userId]);
+      expect(await perform(services, writer, caller, {})).toMatchObject({ ok: false, problem: { code: 'unauthenticated' } });
+      expect(beginnings).toHaveLength(1);
+    });
+
     test('what was begun for a caller who may now see less is done anew', async () => {
       const { userId, caller } = await newTestAccount(databases, 10);
       await perform(services, reader, caller, {});
