@@ -1,13 +1,12 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documents } from '#db/datasets/schema/index.ts';
-import { executeOnce } from '#db/prepared.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { parseFilter } from './filters/parse-filter.ts';
 import { SURROUNDINGS_SHARE } from './keyword-score.ts';
-import { countQueryTerms, knownStemmers } from './query-terms.ts';
+import { rowsRead } from './rows-read.ts';
 import { type SearchRequest, search } from './search.ts';
-import { MIN_CANDIDATES, searchQuery } from './search-query.ts';
+import { MIN_CANDIDATES } from './search-query.ts';
 import { addDocument, embedder, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
 import { hashTerm } from './tokenize.ts';
 
@@ -120,17 +119,6 @@ describe('the share of the vectors', () => {
 
 const HELPS_FROM = 0.3;
 
-interface PlanNode {
-  'Subplan Name'?: string;
-  'Relation Name'?: string;
-  'Actual Rows': number;
-  Plans?: PlanNode[];
-}
-
-function nodesOf(node: PlanNode | undefined): PlanNode[] {
-  return node ? [node, ...(node.Plans ?? []).flatMap(nodesOf)] : [];
-}
-
 describe('vectors that only help out', () => {
   let dataset: TestDataset;
   beforeAll(async () => {
@@ -141,18 +129,9 @@ describe('vectors that only help out', () => {
   });
 
   /** How many vectors the search really compared, by the plan's account. */
-  async function comparisons(query: string, helpsFrom: number | null, limits: Partial<SearchRequest> = {}): Promise<number> {
-    const { terms } = await countQueryTerms(query, knownStemmers([dataset.id]));
-    const [vector = []] = await embedder.embed([query], 'query');
-    const request = { query, queryEmbedding: { model: embedder.model, vector }, datasetIds: [dataset.id], mode: 'hybrid' as const };
-    const settings = { limit: 10, vectorWeight: 0.5, helpsFrom, explain: false, ...limits };
-    const { statement, values } = searchQuery({ userId: dataset.ownerId, datasetIds: null }, { ...request, ...settings }, terms);
-    const [row] = await executeOnce<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(databases.datasetsDb, {
-      statement: sql`explain (analyze, format json) ${statement}`,
-      values,
-    });
-    const leg = nodesOf(row?.['QUERY PLAN'][0].Plan).find((node) => node['Subplan Name'] === 'CTE exact_leg');
-    return nodesOf(leg).find((node) => node['Relation Name'] === 'chunk_vectors')?.['Actual Rows'] ?? Number.NaN;
+  function comparisons(query: string, helpsFrom: number | null, limits: Partial<SearchRequest> = {}): Promise<number> {
+    const compared = { table: 'chunk_vectors', part: 'exact_leg' };
+    return rowsRead(databases.datasetsDb, dataset, compared, { query, helpsFrom, ...limits });
   }
 
   test('are not compared where the dataset has the words and as many passages as are wanted some of them', async () => {
