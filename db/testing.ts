@@ -61,7 +61,7 @@ export async function openRealDatabases(): Promise<TestDatabases> {
 }
 
 /** Waits until so many statements of a real database wait for what others hold, or there is no use in waiting for it any more. */
-export async function waitForLocks(db: DatasetsDatabase, count: number, isOver: () => boolean = () => false): Promise<void> {
+export async function waitForLocks(db: AuthDatabase | DatasetsDatabase, count: number, isOver: () => boolean = () => false): Promise<void> {
   for (;;) {
     const { rows } = await db.execute<{ waiting: number }>(sql`
       select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);

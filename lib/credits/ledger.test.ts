@@ -8,7 +8,7 @@ import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { connectAuthDatabase } from '#db/connect.ts';
 import { newId } from '#db/ids.ts';
-import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { openRealDatabases, openTestDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
 import { openAccount } from './accounts.ts';
 
@@ -48,6 +48,31 @@ describe('the ledger', () => {
     const { rows } = await listEntries(authDb, userId, { limit: 1, offset: 0 });
     expect(rows[0]).toMatchObject({ kind: 'usage', operation: 'search', amount: -5, resourceId: 'doc_1' });
     expect(await faultsOf(databases, userId)).toEqual([]);
+  });
+
+  test('a hold that is resolved is not left to a job', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const [open, released] = [holdFor(1), holdFor(1)];
+    for (const request of [open, released]) await holdCredits(authDb, userId, null, request);
+    await releaseHold(authDb, released.operationId);
+    expect(await keepHoldForJob(authDb, open.operationId)).toBe(true);
+    expect(await keepHoldForJob(authDb, released.operationId)).toBe(false);
+  });
+
+  test('a key that has a cap holds nothing without its spending being summed', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const { hash, prefix } = newApiKey();
+    const key = { name: 'test', hash, prefix, scopes: [], datasetIds: null, expiresAt: null };
+    const { id } = await createApiKey(authDb, userId, key);
+    expect(await holdCredits(authDb, userId, id, holdFor(2))).toBe(8);
+    await databases.authPool.query('update api_keys set daily_credit_cap = 3 where id = $1', [id]);
+    expect(await holdCredits(authDb, userId, id, holdFor(2))).toBeNull();
+    expect(await holdWithinCaps(authDb, userId, id, holdFor(2))).toMatchObject({
+      isHeld: false,
+      reachedCap: { of: 'key', cap: 3, spent: 2 },
+    });
   });
 
   test('settling for less gives the rest back, and never takes more than was held', async () => {
@@ -260,6 +285,19 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing for credits [real postgr
     await Promise.all(winners.flatMap(({ operationId }) => [settleHold(authDb, operationId, 2), settleHold(authDb, operationId, 2)]));
     expect(await readBalance(authDb, userId)).toEqual({ plan: 0, bought: 0, held: 0, debt: 0, available: 0 });
     expect(await findLedgerFaults(authDb)).toEqual([]);
+  });
+
+  test('of two processes that hold the last credits at once, the second sees what the first left', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 3, 7);
+    const second = await authDb.transaction(async (transaction) => {
+      expect(await holdCredits(transaction, userId, null, holdFor(6))).toBe(4);
+      const started = { isOver: false, left: holdCredits(authDb, userId, null, holdFor(6)).finally(() => (started.isOver = true)) };
+      await waitForLocks(authDb, 1, () => started.isOver);
+      return started;
+    });
+    expect(await second.left).toBeNull();
+    expect(await readBalance(authDb, userId)).toMatchObject({ held: 6, available: 4 });
   });
 
   test('a hold is found by its id, however many are open: nothing reads through those', async () => {
