@@ -104,6 +104,20 @@ describe('the ledger', () => {
     expect(await faultsOf(databases, userId)).toEqual([]);
   });
 
+  test('of settlements of one hold that travel together the first counts, and only it is told of a charge', async () => {
+    const { authDb } = databases;
+    const userId = await newAccount(databases, 10, 0);
+    const [before, twice] = [holdFor(1), holdFor(3)];
+    for (const request of [before, twice]) await holdCredits(authDb, userId, null, request);
+    const settled = await Promise.all([
+      settleHold(authDb, before.operationId, 1),
+      settleHold(authDb, twice.operationId, 2),
+      settleHold(authDb, twice.operationId, 3),
+    ]);
+    expect(settled.map((each) => each?.charged ?? null)).toEqual([1, 2, null]);
+    expect(await readBalance(authDb, userId)).toMatchObject({ plan: 7, held: 0 });
+  });
+
   test('holds that travel together get what those before them leave, plan credits first', async () => {
     const { authDb } = databases;
     const userId = await newAccount(databases, 3, 10);

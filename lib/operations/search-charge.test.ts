@@ -57,3 +57,11 @@ test('a result with just the least score is not left out', async () => {
   expect(best.score).toBeGreaterThan(other.score);
   expect((await search({ mode: 'keyword', min_score: best.score })).body.results).toHaveLength(1);
 });
+
+test('a search without a key costs nothing, and its answer has no receipt', async () => {
+  const anonymous = new TestApi(databases, null, services);
+  const { status, body, headers } = await anonymous.call('POST', '/search', { query: 'fox', dataset_id: datasetId });
+  expect(status).toBe(200);
+  expect(body.credits).toBe(0);
+  expect(headers.get('X-Credits-Used')).toBeNull();
+});
