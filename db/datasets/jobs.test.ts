@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
 import { createDataset } from './datasets.ts';
-import { insertDocument } from './documents.ts';
+import { insertDocument } from './insert-document.ts';
 import { cancelJob, checkpointJob, claimJob, finishJob, jobStatesByOperation, type Lease, postponeJob } from './jobs.ts';
 
 const LEASE_MS = 90_000;

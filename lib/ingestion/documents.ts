@@ -1,10 +1,11 @@
 import type { Reader } from '#db/datasets/datasets.ts';
-import { type DocumentRow, getDocument, insertDocument, insertRetry, type NewDocument } from '#db/datasets/documents.ts';
+import { type DocumentRow, getDocument } from '#db/datasets/documents.ts';
+import { insertDocument, insertRetry, type NewDocument } from '#db/datasets/insert-document.ts';
 import { cancelJob } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { Problem } from '#lib/errors.ts';
 
-export { type DocumentRow, type DocumentStatus, getDocument, listDocuments, type NewDocument } from '#db/datasets/documents.ts';
+export { type DocumentRow, type DocumentStatus, getDocument, listDocuments } from '#db/datasets/documents.ts';
 
 /**
  * Adds a document, or the next version of the one with the same external id, and queues it. The file must be in storage

@@ -51,6 +51,7 @@ describe('a search', () => {
     'Written in C, then in C++ 20.',
     'Ported from C++ to C#.',
     'ο δρόμος και η οδός του Σαμ',
+    'issue#12 beside a+b, x++y and z+',
   ];
   beforeAll(async () => {
     databases = await openTestDatabases();
@@ -78,6 +79,7 @@ describe('a search', () => {
     ['"written" -C#', [8]],
     ['"from" -C', [9]],
     ['"ΟΔΌΣ"', [10]],
+    ['"issue 12" "a b" "x y" "and z"', [11]],
   ])('keeps to its phrases and exclusions in every mode: %s', async (query, expected) => {
     for (const mode of ['keyword', 'hybrid', 'vector'] as const) {
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, { mode, limit: 50 });

@@ -27,7 +27,10 @@ const OPTION = /(?:^|\s)(?:--\p{L}|-[a-z]{1,2}(?=\s|$)|-[^\s"“”„]+=)/iu;
 const IN_A_RUN = new RegExp(UNSPACED, 'v');
 /** A word, and the signs that are part of it at its end: those of `C++` and `C#`. */
 const WORDS = /(?<letters>[\p{L}\p{M}\p{N}]+)(?:(?<signs>\+\+|#)(?![\p{L}\p{N}]))?/gu;
-const SIGNS = '([+][+]|#)($|[^[:alnum:]])';
+/** What parts two words, and what parts a word from signs that would make another of it: `C` is not in `C++`, but in `C+1` and `C#1`. */
+const BETWEEN = '[^[:alnum:]]+';
+const AFTER_LETTERS = '([^[:alnum:]+#][^[:alnum:]]*|[+]([^[:alnum:]+][^[:alnum:]]*)?|[+][+]|#)';
+const END_AFTER_LETTERS = '($|[^[:alnum:]+#]|[+]($|[^+])|([+][+]|#)[[:alnum:]])';
 const SIGMAS = ['Σ', 'σ', 'ς'];
 
 /**
@@ -62,17 +65,16 @@ export function patternOf(constraint: string): string {
   const [first = ''] = words[0]?.[0] ?? '';
   const beginning = IN_A_RUN.test(first) ? '' : '(^|[^[:alnum:]])';
   return (
-    beginning +
-    words.map(({ groups }, place) => patternOfWord(groups?.letters ?? '', groups?.signs, place === words.length - 1)).join('[^[:alnum:]]+')
+    beginning + words.map(({ groups }, place) => patternOfWord(groups?.letters ?? '', groups?.signs, place === words.length - 1)).join('')
   );
 }
 
-/** Ends where the word does: `C` is not in `C++`. */
+/** A word with what must follow it. Without looking ahead, which takes twenty times as long where a phrase is long. */
 function patternOfWord(letters: string, signs: string | undefined, isLast: boolean): string {
   const pattern = inEitherCase(letters);
-  if (signs) return pattern + [...signs].map((sign) => `[${sign}]`).join('');
-  if (IN_A_RUN.test([...letters].at(-1) ?? '')) return pattern;
-  return `${pattern}(?!${isLast ? `[[:alnum:]]|${SIGNS}` : SIGNS})`;
+  if (signs) return pattern + [...signs].map((sign) => `[${sign}]`).join('') + (isLast ? '' : BETWEEN);
+  if (IN_A_RUN.test([...letters].at(-1) ?? '')) return pattern + (isLast ? '' : BETWEEN);
+  return pattern + (isLast ? END_AFTER_LETTERS : AFTER_LETTERS);
 }
 
 function inEitherCase(word: string): string {

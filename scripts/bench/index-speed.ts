@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { connectDatasetsDatabase, connectPool } from '#db/connect.ts';
 import { createDataset } from '#db/datasets/datasets.ts';
-import { insertDocument } from '#db/datasets/documents.ts';
+import { insertDocument } from '#db/datasets/insert-document.ts';
 import { chunks as chunkTable } from '#db/datasets/schema/index.ts';
 import { newId } from '#db/ids.ts';
 import { drain } from '#lib/ingestion/drain.ts';
