@@ -13,7 +13,7 @@ export interface Narrowing {
 }
 
 /** Candidates of one document for each hit that it may have: their order may be another after exact scoring and fusion. */
-const CANDIDATES_PER_DOCUMENT = 4;
+export const CANDIDATES_PER_DOCUMENT = 4;
 
 /**
  * The best rows of a leg as a query for their `chunk_id`. Whether their passages fit the constraints is looked at in their order, and of none after the

@@ -22,7 +22,7 @@ export interface ConstraintParts {
 /** So many of the passages with a phrase's words tell how many have the phrase. */
 const SAMPLE = 1_000;
 /** Where a greater share has it, passages are read in their order until enough are found, instead of all before. */
-const COMMON_SHARE = 0.05;
+export const COMMON_SHARE = 0.05;
 
 /**
  * What a search with phrases or exclusions has more than one without. Reading a passage takes longer than anything else there is about it, so

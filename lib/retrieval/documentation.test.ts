@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { NEAR } from '#db/datasets/document-languages.ts';
 import { B, K1, ROLE_WEIGHTS } from './bm25.ts';
+import { CANDIDATES_PER_DOCUMENT } from './candidates.ts';
+import { COMMON_SHARE } from './constraint-parts.ts';
 import { RRF_K } from './fusion.ts';
 import { GRAPH_FROM_CHUNKS } from './generations.ts';
 import { MANY_FOUND, RARE_SHARE } from './keyword-leg.ts';
@@ -75,4 +77,6 @@ test('it says what is compared and what finds candidates', () => {
   expect(page).toContain(`terms of up to ${share} each, as long as they find no more than ${figure(MANY_FOUND)} or ${share} together`);
   expect(page).toContain(`others only while fewer than ${ENOUGH_FOUND * WORD_CANDIDATES} are found`);
   expect(page).toContain(`${WORD_CANDIDATES} of what they find are scored`);
+  expect(page).toContain(`where more than one in ${1 / COMMON_SHARE} of these have the phrases`);
+  expect(page).toContain(`one document gives at most ${words[CANDIDATES_PER_DOCUMENT]} times as many as it may have results`);
 });
