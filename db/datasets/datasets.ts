@@ -103,7 +103,7 @@ export interface DatasetChange {
   name?: string | undefined;
   description?: string | undefined;
   isPublic?: boolean | undefined;
-  /** Merged into what is there; a null value removes its key. */
+  /** Merged into what is there, key by key; a null value removes its key. */
   metadata?: Record<string, unknown> | undefined;
 }
 
@@ -111,7 +111,8 @@ export interface DatasetChange {
  * Changes what is given of an owner's dataset.
  *
  * @param maxMetadata characters of JSON that its metadata may have after the change
- * @returns `not_found` when the owner has no such dataset, `name_taken` when another of the owner's bears the name
+ * @returns `not_found` when the owner has no such dataset, `name_taken` when another of the owner's bears the name, `metadata_too_large`
+ * when there would be more than `maxMetadata`
  */
 export async function updateDataset(
   db: DatasetsDatabase,
@@ -121,7 +122,10 @@ export async function updateDataset(
   maxMetadata: number,
 ): Promise<DatasetRow | 'not_found' | 'name_taken' | 'metadata_too_large'> {
   const isOwn = and(eq(datasets.id, datasetId), eq(datasets.ownerId, ownerId));
-  const merging = sql<Record<string, unknown>>`jsonb_strip_nulls(${datasets.metadata} || ${JSON.stringify(metadata ?? {})}::jsonb)`;
+  const removed = Object.entries(metadata ?? {}).flatMap(([key, value]) => (value === null ? [key] : []));
+  const merging = sql<
+    Record<string, unknown>
+  >`(${datasets.metadata} || ${JSON.stringify(metadata ?? {})}::jsonb) - ${sql.param(removed)}::text[]`;
   try {
     return await db.transaction(async (transaction) => {
       const [found] = await transaction.select({ merged: merging }).from(datasets).where(isOwn).for('no key update');
