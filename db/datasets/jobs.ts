@@ -36,14 +36,17 @@ export async function claimJob(db: DatasetsDatabase, token: string, leaseMs: num
   const [claimed] = await db
     .update(jobs)
     .set({ state: 'running', leaseToken: token, leaseUntil: after(leaseMs, now), attempt: sql`${jobs.attempt} + 1`, updatedAt: sql`now()` })
-    .where(
-      sql`${jobs.id} = (
-        select id from jobs
-        where state in ('queued', 'running') and run_at <= ${clock(now)} and (lease_until is null or lease_until < ${clock(now)})
-        order by kind <> 'ingest', run_at limit 1 for update skip locked)`,
-    )
+    .where(sql`${jobs.id} = (${nextDueJob(now)})`)
     .returning();
   return claimed ?? null;
+}
+
+/** A query for the id of the job that is to be taken next, which holds its row. */
+export function nextDueJob(now?: Now): SQL {
+  return sql`
+    select id from jobs
+    where state in ('queued', 'running') and run_at <= ${clock(now)} and (lease_until is null or lease_until < ${clock(now)})
+    order by kind <> 'ingest', run_at limit 1 for update skip locked`;
 }
 
 /** Writes down how far a job has come and renews its lease. @returns null when the lease is no longer the job's */

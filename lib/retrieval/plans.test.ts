@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listDocuments } from '#db/datasets/documents.ts';
-import { claimJob } from '#db/datasets/jobs.ts';
+import { claimJob, nextDueJob } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce } from '#db/prepared.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
@@ -182,9 +182,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
   });
 
   test('a worker finds the next job by its index', async () => {
-    const plan = await explain(sql`
-      select id from jobs where state in ('queued', 'running') and run_at <= now() and (lease_until is null or lease_until < now())
-      order by run_at limit 1 for update skip locked`);
+    const plan = await explain(nextDueJob());
     expect(readWhole(plan)).toEqual([]);
     expect(plan).toContain('jobs_due_index');
   });
