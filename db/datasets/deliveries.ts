@@ -50,12 +50,16 @@ export async function getDelivery(db: DatasetsDatabase, ownerId: string, deliver
 }
 
 function selectDeliveries(source: SQL): SQL {
-  const time = (column: string) => sql.raw(`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
   return sql`
     select source.id, source.event_id as "eventId", e.type, source.state, source.attempt, source.response_status as "responseStatus", source.error,
-      case when source.state = 'queued' then ${time('source.run_at')} end as "nextAttemptAt",
-      ${time('source.created_at')} as "createdAt", ${time('source.updated_at')} as "updatedAt"
+      case when source.state = 'queued' then ${iso8601('source.run_at')} end as "nextAttemptAt",
+      ${iso8601('source.created_at')} as "createdAt", ${iso8601('source.updated_at')} as "updatedAt"
     from ${source} source join events e on e.id = source.event_id`;
+}
+
+/** A moment as the contract writes it, in UTC with milliseconds. */
+function iso8601(column: string): SQL {
+  return sql.raw(`to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`);
 }
 
 /** Queues the event of a delivery once more for the same webhook. @returns the new delivery's id, or null when there is no such delivery */
@@ -122,7 +126,7 @@ async function claim(db: DatasetsDatabase, leaseSeconds: number, ids: SQL): Prom
       from due where d.id = due.id returning d.*
     )
     select taken.id, taken.attempt, w.id as "webhookId", w.owner_id as "ownerId", w.url, w.secret, e.id as "eventId", e.type, e.payload as data,
-      to_char(e.created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "happenedAt"
+      ${iso8601('e.created_at')} as "happenedAt"
     from taken join webhooks w on w.id = taken.webhook_id join events e on e.id = taken.event_id`);
   return rows as unknown as ClaimedDelivery[];
 }

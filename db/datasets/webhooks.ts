@@ -20,6 +20,7 @@ export async function insertWebhook(
   return rows.length > 0 ? getWebhook(db, ownerId, id) : null;
 }
 
+/** An owner's webhook, or null. */
 export async function getWebhook(db: DatasetsDatabase, ownerId: string, id: string): Promise<WebhookRow | null> {
   const [row] = await db.select().from(webhooks).where(owned(ownerId, id));
   return row ?? null;
