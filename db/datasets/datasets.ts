@@ -1,5 +1,6 @@
 import { and, eq, or, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { sqlStateOf, UNIQUE_VIOLATION } from '#db/sql-state.ts';
 import { languagesOfDataset } from './document-languages.ts';
 import { type ChunkingSettings, datasets } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
@@ -22,7 +23,7 @@ function withinLimit(datasetIds: readonly string[] | null): SQL | undefined {
 }
 
 /** Within a select of one table drizzle names columns without their table, so the count spells its own out. */
-const row = {
+const columns = {
   id: datasets.id,
   ownerId: datasets.ownerId,
   name: datasets.name,
@@ -39,7 +40,7 @@ const row = {
   updatedAt: datasets.updatedAt,
 };
 
-export type DatasetRow = Pick<typeof datasets.$inferSelect, Exclude<keyof typeof row, 'documentCount'>> & { documentCount: number };
+export type DatasetRow = Pick<typeof datasets.$inferSelect, Exclude<keyof typeof columns, 'documentCount'>> & { documentCount: number };
 
 export interface NewDataset {
   name: string;
@@ -58,7 +59,7 @@ export async function createDataset(db: DatasetsDatabase, ownerId: string, datas
     .insert(datasets)
     .values({ id: newId('dataset'), ownerId, ...dataset })
     .onConflictDoNothing({ target: [datasets.ownerId, datasets.name] })
-    .returning(row);
+    .returning(columns);
   return created ?? null;
 }
 
@@ -80,7 +81,7 @@ export async function listDatasets(
   const scope = page.visibility === 'public' ? eq(datasets.isPublic, true) : eq(datasets.ownerId, reader.userId ?? '');
   const where = and(scope, withinLimit(reader.datasetIds));
   const rows = await db
-    .select({ ...row, total: sql<number>`count(*) over ()::int` })
+    .select({ ...columns, total: sql<number>`count(*) over ()::int` })
     .from(datasets)
     .where(where)
     .orderBy(ORDERS[page.sort])
@@ -93,7 +94,7 @@ export async function listDatasets(
 /** A dataset that the reader may see, or null. */
 export async function getDataset(db: DatasetsDatabase, reader: Reader, datasetId: string): Promise<DatasetRow | null> {
   const [found] = await db
-    .select(row)
+    .select(columns)
     .from(datasets)
     .where(and(eq(datasets.id, datasetId), isVisibleTo(reader)));
   return found ?? null;
@@ -136,19 +137,13 @@ export async function updateDataset(
         .update(datasets)
         .set({ ...change, ...merged, updatedAt: new Date() })
         .where(isOwn)
-        .returning(row);
+        .returning(columns);
       return updated ?? 'not_found';
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return 'name_taken';
+    if (sqlStateOf(error) === UNIQUE_VIOLATION) return 'name_taken';
     throw error;
   }
-}
-
-/** Whether Postgres refused a row for being there already (SQLSTATE 23505). */
-function isUniqueViolation(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return [error, cause].some((candidate) => (candidate as { code?: string } | undefined)?.code === '23505');
 }
 
 /** Deletes an owner's dataset with all that is in it; its files are noted to be deleted next. @returns whether there was one */

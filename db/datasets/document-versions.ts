@@ -26,7 +26,7 @@ export async function getVersionSource(db: DatasetsDatabase, key: VersionKey): P
     .select({ name: nameOfVersion, mimeType: documentVersions.mimeType, objectKey: documentVersions.objectKey })
     .from(documentVersions)
     .innerJoin(documents, eq(documents.id, documentVersions.documentId))
-    .where(is(key));
+    .where(isVersion(key));
   return source ?? null;
 }
 
@@ -36,7 +36,7 @@ export async function saveVersionText(
   key: VersionKey,
   read: { text: string; title: string | null; outline: TextOutline },
 ): Promise<void> {
-  await db.update(documentVersions).set(read).where(is(key));
+  await db.update(documentVersions).set(read).where(isVersion(key));
 }
 
 export interface VersionText {
@@ -61,7 +61,7 @@ export async function getVersionText(db: DatasetsDatabase, key: VersionKey): Pro
     .from(documentVersions)
     .innerJoin(documents, eq(documents.id, documentVersions.documentId))
     .innerJoin(datasets, eq(datasets.id, documents.datasetId))
-    .where(is(key));
+    .where(isVersion(key));
   if (!found) return null;
   const { text, outline } = found;
   return typeof text === 'string' && outline ? { ...found, text, outline } : null;
@@ -72,7 +72,7 @@ export async function getVersionTextBytes(db: DatasetsDatabase, key: VersionKey)
   const [found] = await db
     .select({ bytes: sql<number>`coalesce(octet_length(${documentVersions.text}), 0)` })
     .from(documentVersions)
-    .where(is(key));
+    .where(isVersion(key));
   return found?.bytes ?? 0;
 }
 
@@ -148,6 +148,6 @@ export async function keepDataset(db: DatasetsDatabase, datasetId: string): Prom
   await db.execute(sql`select 1 from datasets where id = ${datasetId} for key share`);
 }
 
-function is({ documentId, version }: VersionKey) {
+function isVersion({ documentId, version }: VersionKey) {
   return and(eq(documentVersions.documentId, documentId), eq(documentVersions.version, version));
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { FOREIGN_KEY_VIOLATION, sqlStateOf, UNIQUE_VIOLATION } from '#db/sql-state.ts';
 import type { DatasetsDatabase } from './types.ts';
 
 export interface NewDocument {
@@ -74,7 +75,7 @@ export async function insertDocument(
     // One that came and was published while this waited for it.
     return row.id === null ? 'busy' : { id: row.id, unchanged: row.unchanged };
   } catch (error) {
-    const code = sqlState(error);
+    const code = sqlStateOf(error);
     if (code === UNIQUE_VIOLATION) return 'busy';
     if (code === FOREIGN_KEY_VIOLATION) return 'no_dataset';
     throw error;
@@ -104,16 +105,7 @@ export async function insertRetry(
     if (state === 'failed' || state === 'cancelled') return 'queued';
     return state === 'succeeded' ? 'not_failed' : 'busy';
   } catch (error) {
-    if (sqlState(error) === UNIQUE_VIOLATION) return 'busy';
+    if (sqlStateOf(error) === UNIQUE_VIOLATION) return 'busy';
     throw error;
   }
-}
-
-const UNIQUE_VIOLATION = '23505';
-const FOREIGN_KEY_VIOLATION = '23503';
-
-/** The SQLSTATE of an error that Postgres answered with; Drizzle wraps it. */
-function sqlState(error: unknown): string | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return [error, cause].map((candidate) => (candidate as { code?: string } | undefined)?.code).find((code) => code !== undefined);
 }
