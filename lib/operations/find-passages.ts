@@ -1,7 +1,8 @@
 import { isSameModel } from '#lib/retrieval/dataset-models.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
 import { parseFilter } from '#lib/retrieval/filters/parse-filter.ts';
-import { type SearchAnswer, type SearchRequest, search } from '#lib/retrieval/search.ts';
+import { type SearchAnswer, search } from '#lib/retrieval/search.ts';
+import type { SearchRequest } from '#lib/retrieval/search-request.ts';
 import { readerOf } from './datasets.ts';
 import type { OperationContext } from './define.ts';
 import { embedQuery, queryEmbedder } from './embed-query.ts';

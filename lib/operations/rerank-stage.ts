@@ -1,5 +1,5 @@
 import { rerankHits } from '#lib/retrieval/rerank/rerank-hits.ts';
-import type { SearchHit } from '#lib/retrieval/search.ts';
+import type { SearchHit } from '#lib/retrieval/search-hit.ts';
 import type { FinalHit, Omission } from './search-answer.ts';
 import { RERANK_TIMEOUT, type SearchInput } from './search-fields.ts';
 import type { Services } from './services.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SearchHit } from '#lib/retrieval/search.ts';
+import type { SearchHit } from '#lib/retrieval/search-hit.ts';
 import type { Span } from '#lib/retrieval/token-spans.ts';
 import { id, keptMetadata } from './fields.ts';
 

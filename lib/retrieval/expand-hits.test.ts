@@ -5,7 +5,7 @@ import { chunks, documents, documentVersions } from '#db/datasets/schema/index.t
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { expandHits } from './expand-hits.ts';
-import type { SearchHit } from './search.ts';
+import type { SearchHit } from './search-hit.ts';
 import { makeDataset, type TestDataset } from './testing.ts';
 
 let databases: TestDatabases;

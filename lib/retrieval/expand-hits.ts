@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
-import type { SearchHit } from './search.ts';
+import type { SearchHit } from './search-hit.ts';
 
 type Passage = {
   document_id: string;

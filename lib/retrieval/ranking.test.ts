@@ -5,7 +5,7 @@ import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { inverseDocumentFrequency } from './bm25.ts';
 import { parseFilter } from './filters/parse-filter.ts';
-import type { SearchRequest } from './search.ts';
+import type { SearchRequest } from './search-request.ts';
 import { addDocument, makeDataset, searchAsOwner, stageVersion, type TestDataset } from './testing.ts';
 
 let databases: TestDatabases;

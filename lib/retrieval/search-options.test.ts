@@ -5,8 +5,9 @@ import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { parseFilter } from './filters/parse-filter.ts';
 import { SURROUNDINGS_SHARE } from './keyword-score.ts';
 import { rowsRead } from './rows-read.ts';
-import { type SearchRequest, search } from './search.ts';
+import { search } from './search.ts';
 import { MIN_CANDIDATES } from './search-query.ts';
+import type { SearchRequest } from './search-request.ts';
 import { addDocument, embedder, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
 import { hashTerm } from './tokenize.ts';
 

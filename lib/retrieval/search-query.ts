@@ -1,9 +1,11 @@
 import type { SQL } from 'drizzle-orm';
 import type { Reader } from '#db/datasets/datasets.ts';
-import type { Query } from '#db/prepared.ts';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { executeOnce, executePreparedForm, type Query } from '#db/prepared.ts';
 import type { QueryConstraints } from './constraint-parts.ts';
+import type { HitRow } from './hit-rows.ts';
 import type { QueryTerms } from './query-terms.ts';
-import type { SearchRequest } from './search.ts';
+import type { SearchRequest } from './search-request.ts';
 import { type SearchForm, searchStatement } from './search-statement.ts';
 import type { SearchValues } from './search-values.ts';
 
@@ -48,6 +50,14 @@ export function searchQuery(
   const statement = (isPlain && plainStatements.get(name)) || searchStatement(form);
   if (isPlain) plainStatements.set(name, statement);
   return { statement, values: valuesOf(reader, request, terms) };
+}
+
+/**
+ * Runs a search's statement. Planning it takes longer than searching a small dataset, so the plan of a form that comes often is kept. Filters
+ * and phrases give endlessly many forms, of which none is worth keeping.
+ */
+export function runSearchQuery(db: DatasetsDatabase, query: Query, comes: 'often' | 'once'): Promise<HitRow[]> {
+  return comes === 'often' ? executePreparedForm<HitRow>(db, 'search', query) : executeOnce<HitRow>(db, query);
 }
 
 function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): SearchValues {

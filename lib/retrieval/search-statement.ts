@@ -6,56 +6,16 @@ import { countHits, type Narrowing } from './candidates.ts';
 import { constraintParts, type QueryConstraints } from './constraint-parts.ts';
 import { filterParts } from './filters/filter-parts.ts';
 import { fusion } from './fusion.ts';
+import { hitRows } from './hit-rows.ts';
 import { keywordLeg } from './keyword-leg.ts';
 import { keywordScore, OWN_SHARE } from './keyword-score.ts';
 import { rankingParts } from './ranking-parts.ts';
-import type { SearchRequest } from './search.ts';
+import type { SearchRequest } from './search-request.ts';
 import type { ValueOf } from './search-values.ts';
 import { termStatistics } from './term-statistics.ts';
 import { vectorLeg } from './vector-leg.ts';
 
-/** A hit, or a row of nulls beside what is known of the datasets when there is none. */
-export type HitRow = {
-  /** Of each dataset that the reader may see. */
-  languages: Record<string, string[]>;
-  /** What the vectors of each of them were made with. */
-  embeddings: Record<string, { model: string; dimensions: number }>;
-  /** How rare each of the query's terms is in its dataset, by term number; null unless highlights were asked for. */
-  rarity: Record<string, number> | null;
-  /** By dataset and the number of a word that it lacks, the terms that the word was taken for; null where none was. */
-  meant: Record<string, Record<number, number[]>> | null;
-  chunk_id: string;
-  document_id: string;
-  version: number;
-  ordinal: number;
-  external_id: string | null;
-  dataset_id: string;
-  content: string;
-  /** Of the document, where it was detected. */
-  language: string | null;
-  score: number;
-  /** Before recency. */
-  fused: number;
-  /** What the vector leg counted. */
-  vector_weight: number;
-  /** What recency multiplied by; null without it. */
-  recency: number | null;
-  metadata: Record<string, unknown>;
-  document_name: string;
-  title: string | null;
-  page: number | null;
-  heading_path: string[];
-  start: number;
-  end: number;
-  keyword: number;
-  keyword_rank: number | null;
-  similarity: number | null;
-  vector_rank: number;
-  /** By term number, what the term adds to the keyword score, and what of that is for the passage itself; null unless asked for. */
-  contributions: Record<string, [score: number, own: number]> | null;
-};
-
-/** What is part of a search's text. */
+/** What the text of a search's statement depends on. */
 export interface SearchForm {
   reader: Reader;
   /** Of the query's vector; null without one. */
@@ -67,17 +27,20 @@ export interface SearchForm {
 }
 
 /**
- * The whole search. Its parts, in their order: what the reader may see; how rare the query's terms are there (BM25's IDF,
- * from the folded statistics and the segments since; a word's forms in several languages are as rare as all of them
- * together); candidates by the terms that count for most, and by the vector where their words leave it a say; exact scores of every
- * candidate in both legs; both as one score; the citation.
+ * The whole search as one statement. Its CTEs, in their order:
  *
- * A keyword score counts as a share of the ideal, what a passage of average length with each of the query's words once
- * would have in its dataset, which also makes those of several datasets comparable. What few searches ask for is part of
- * the text only where it is asked for; else only the values change. Where vectors only help out with words that a dataset lacks, they
- * speak for the share of a score that is not for its passage's surroundings. Statistics are looked up by scalar subqueries, which
- * the planner answers from an index even where it knows nothing of the tables. How many datasets are asked for is hidden from it: it would
- * take the plan for any values, which it keeps, for dearer than one for these, and plan each search anew.
+ * 1. `visible`: the datasets that the reader may see; `filtered`: the documents or passages that the filter lets through.
+ * 2. How rare the query's terms are in each dataset (`termStatistics`).
+ * 3. Candidates by words and their exact scores; whether words suffice; candidates by vectors, and exact scores of those that are new.
+ * 4. Both legs as one score (`fusion`), recency and the cap per document (`rankingParts`), and the best with their sources (`hitRows`).
+ *
+ * A keyword score counts as a share of the ideal: what a passage of average length with each of the query's words once would have in its
+ * dataset. That makes scores of several datasets comparable.
+ *
+ * The text depends only on the `SearchForm`; whatever else changes is a value, so that most searches share a text and its plan. Two things
+ * are written for the planner: statistics are looked up by scalar subqueries, which it answers from an index even where it knows nothing of
+ * the tables; and how many datasets are asked for is hidden from it, or it would expect the plan that it keeps for any values to cost more
+ * than one for these, and plan each search anew.
  */
 export function searchStatement({ reader, dimensions, filter, recency, maxPerDocument, constraints: asked }: SearchForm): SQL {
   const value: ValueOf = (name) => sql.placeholder(name);
@@ -130,30 +93,5 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       union all (${scored(sql`(select chunk_id from vector_leg except select chunk_id from keyword_leg) others`)})
     ), ${fusion(value)}${ranking.aged}, best as materialized (
       select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${value('limit')}::int
-    ), hits as (
-      select best.chunk_id, d.id as document_id, c.version, c.ordinal, d.external_id, best.dataset_id, c.content, dv.language,
-        best.final_score::float8 as score, best.score::float8 as fused, ${ranking.recency} as recency, best.vector_weight, d.metadata,
-        d.name as document_name, dv.title, c.page, c.heading_path, c.start, c."end",
-        best.keyword::float8, best.keyword_rank::int, best.similarity::float8, best.vector_rank::int, best.contributions
-      from best
-      join chunks c on c.id = best.chunk_id
-      join documents d on d.id = c.document_id and d.current_version = c.version
-      join document_versions dv on dv.document_id = c.document_id and dv.version = c.version
-    )
-    select allowed.*, hits.*
-    from (
-      select coalesce(jsonb_object_agg(id, languages), '{}') as languages,
-        coalesce(jsonb_object_agg(id, jsonb_build_object('model', embedding_model, 'dimensions', embedding_dimensions)), '{}') as embeddings,
-        case when ${value('highlights')}::boolean then (select jsonb_object_agg(term, idf) from weighted) end as rarity,
-        (
-          select jsonb_object_agg(dataset_id, words) from (
-            select dataset_id, jsonb_object_agg(word, terms) as words from (
-              select dataset_id, stands_for as word, jsonb_agg(term) as terms from meant where frequency > 0 group by dataset_id, stands_for
-            ) by_word group by dataset_id
-          ) by_dataset
-        ) as meant
-      from visible
-    ) allowed
-    left join hits on true
-    order by hits.score desc, hits.keyword desc, hits.similarity desc nulls last, hits.chunk_id`;
+    ), ${hitRows(value, ranking.recency)}`;
 }

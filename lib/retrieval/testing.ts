@@ -9,7 +9,8 @@ import { foldSegments } from './fold-segments.ts';
 import { indexChunks } from './index-chunks.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
 import { publishVersion } from './publish.ts';
-import { type SearchRequest, search } from './search.ts';
+import { search } from './search.ts';
+import type { SearchRequest } from './search-request.ts';
 
 export const embedder = createLocalEmbedder();
 

@@ -8,7 +8,7 @@ import { newApiKey } from '#lib/auth/api-keys.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { openServices } from '#lib/context.ts';
 import { VECTOR_WEIGHT as PROVIDER_WEIGHT } from '#lib/retrieval/remote-embedder.ts';
-import { runSearchQuery } from '#lib/retrieval/search.ts';
+import { runSearchQuery } from '#lib/retrieval/search-query.ts';
 import { startBenchServer } from './bench-server.ts';
 import { Corpus } from './corpus.ts';
 import { loadCorpus } from './load-corpus.ts';
