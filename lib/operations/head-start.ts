@@ -1,8 +1,8 @@
 import type { Caller, Principal } from '#lib/auth/principal.ts';
+import { BoundedMap } from '#lib/bounded-map.ts';
 
 /** Callers of this process whose last request succeeded, as what they were let in. */
-const lastSeen = new Map<string, Principal>();
-const MAX_SEEN = 10_000;
+const lastSeen = new BoundedMap<string, Principal>(10_000);
 
 /**
  * What a caller was when it was last let in, once: so that an operation may begin for it while the door looks it up, and each
@@ -15,13 +15,10 @@ export function takeLastSeen(caller: Caller): Principal | null {
   return principal ?? null;
 }
 
-/** Notes a caller whose request succeeded, the oldest forgotten first. */
+/** Notes a caller whose request succeeded. */
 export function noteSeen(caller: Caller, principal: Principal): void {
   const key = keyOf(caller);
-  if (key === null) return;
-  lastSeen.set(key, principal);
-  const [oldest] = lastSeen.keys();
-  if (lastSeen.size > MAX_SEEN && oldest !== undefined) lastSeen.delete(oldest);
+  if (key !== null) lastSeen.set(key, principal);
 }
 
 /** Whether what was begun for the one is what the other may have. */

@@ -1,3 +1,4 @@
+import { BoundedMap } from '#lib/bounded-map.ts';
 import type { Embedder } from './embedder.ts';
 
 /**
@@ -6,15 +7,12 @@ import type { Embedder } from './embedder.ts';
  * @param capacity number of queries to remember; a vector of 1,536 numbers takes about 12 KB
  */
 export function createCachedEmbedder(embedder: Embedder, capacity: number): Embedder {
-  const remembered = new Map<string, Promise<number[]>>();
+  const remembered = new BoundedMap<string, Promise<number[]>>(capacity);
 
   function embedQuery(text: string): Promise<number[]> {
     const vector = remembered.get(text) ?? embedder.embed([text], 'query').then(([first]) => first ?? []);
-    remembered.delete(text);
     remembered.set(text, vector);
     vector.catch(() => remembered.delete(text));
-    const oldest = remembered.keys().next();
-    if (remembered.size > capacity && !oldest.done) remembered.delete(oldest.value);
     return vector;
   }
 

@@ -1,16 +1,12 @@
+import { BoundedMap } from '#lib/bounded-map.ts';
 import type { EmbeddingKind } from './generations.ts';
 
 /** What the vectors of datasets that were searched before were made with. One that has changed since is noticed by its next search. */
-const knownModels = new Map<string, EmbeddingKind>();
-const MAX_KNOWN_MODELS = 10_000;
+const knownModels = new BoundedMap<string, EmbeddingKind>(10_000);
 
-/** Notes what datasets' vectors were made with, the oldest forgotten first. */
+/** Notes what datasets' vectors were made with, as a search of them has found it. */
 export function rememberModels(embeddings: Record<string, EmbeddingKind>): void {
   for (const [datasetId, kind] of Object.entries(embeddings)) knownModels.set(datasetId, kind);
-  for (const datasetId of knownModels.keys()) {
-    if (knownModels.size <= MAX_KNOWN_MODELS) break;
-    knownModels.delete(datasetId);
-  }
 }
 
 /**

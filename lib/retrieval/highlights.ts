@@ -1,6 +1,6 @@
+import type { StemmersByDataset } from './dataset-languages.ts';
 import { loadFunctionWords } from './function-words.ts';
 import { loadStemmer } from './languages.ts';
-import type { StemmersByDataset } from './query-terms.ts';
 import { type Span, tokenSpans } from './token-spans.ts';
 import { fold, hashTerm, tokensOf } from './tokenize.ts';
 import { splitWords } from './words.ts';

@@ -1,12 +1,10 @@
 import { ROLE_WEIGHTS } from './bm25.ts';
+import type { StemmersByDataset } from './dataset-languages.ts';
 import { loadFunctionWords } from './function-words.ts';
 import { LEAST_LETTERS } from './lacking-words.ts';
-import { loadStemmer, type Stem, stemmersOf } from './languages.ts';
+import { loadStemmer, type Stem } from './languages.ts';
 import { fold, hashTerm, type Token, tokensOf } from './tokenize.ts';
 import { splitWords, type Word } from './words.ts';
-
-/** By dataset, the codes of the stemmers that its index was made with. */
-export type StemmersByDataset = Record<string, string[]>;
 
 /** What the search statement is told of a term: how often it counts; which of the query's words it is a form of; and how that is spelled, if it may be misspelled. */
 type QueryTerm = [times: number, word: number, letters?: string];
@@ -19,29 +17,6 @@ export type QueryTerms = Record<string, Record<number, QueryTerm>>;
 
 /** By dataset, the numbers of the terms that a text has in each of the dataset's languages. */
 export type TermsByLanguage = Record<string, number[][]>;
-
-/** Languages of datasets that were searched before. They may have gained one since, which their next search notices. */
-const knownLanguages = new Map<string, string[]>();
-const MAX_KNOWN_LANGUAGES = 10_000;
-
-/** Notes the languages of datasets, the oldest forgotten first. */
-export function rememberLanguages(languages: Record<string, string[]>): void {
-  for (const [datasetId, codes] of Object.entries(languages)) knownLanguages.set(datasetId, codes);
-  for (const datasetId of knownLanguages.keys()) {
-    if (knownLanguages.size <= MAX_KNOWN_LANGUAGES) break;
-    knownLanguages.delete(datasetId);
-  }
-}
-
-/** The stemmers of datasets as far as they are remembered; one that was not searched before is taken for an English one. */
-export function knownStemmers(datasetIds: readonly string[]): StemmersByDataset {
-  return Object.fromEntries(datasetIds.map((datasetId) => [datasetId, stemmersOf(knownLanguages.get(datasetId) ?? [])]));
-}
-
-/** Whether each of these datasets, of which the languages are given, has just the stemmers that it was taken to have. */
-export function areStemmersOf(stemmers: StemmersByDataset, languages: Record<string, string[]>): boolean {
-  return Object.entries(languages).every(([datasetId, codes]) => stemmersOf(codes).join() === stemmers[datasetId]?.join());
-}
 
 export interface CountedQuery {
   terms: QueryTerms;

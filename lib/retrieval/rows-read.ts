@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce } from '#db/prepared.ts';
-import { countQueryTerms, knownStemmers } from './query-terms.ts';
+import { knownStemmers } from './dataset-languages.ts';
+import { countQueryTerms } from './query-terms.ts';
 import { searchQuery } from './search-query.ts';
 import type { SearchRequest } from './search-request.ts';
 import { embedder, type TestDataset } from './testing.ts';

@@ -2,19 +2,13 @@ import type { Reader } from '#db/datasets/datasets.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { QueryConstraints } from './constraint-parts.ts';
 import { type Correction, findCorrections } from './corrections.ts';
+import { areStemmersOf, knownStemmers, rememberLanguages, type StemmersByDataset } from './dataset-languages.ts';
 import { rememberModels } from './dataset-models.ts';
 import type { EmbeddingKind } from './generations.ts';
 import { shownTerms, termsOfContent } from './highlights.ts';
 import type { HitRow } from './hit-rows.ts';
 import { type Constraint, type ParsedQuery, parseQuery, patternOf } from './query-syntax.ts';
-import {
-  areStemmersOf,
-  countQueryTerms,
-  knownStemmers,
-  rememberLanguages,
-  type StemmersByDataset,
-  termsByLanguage,
-} from './query-terms.ts';
+import { countQueryTerms, termsByLanguage } from './query-terms.ts';
 import { explanationOf, type SearchHit, toHit } from './search-hit.ts';
 import { runSearchQuery, searchQuery } from './search-query.ts';
 import type { SearchRequest } from './search-request.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
-import { knownStemmers, rememberLanguages } from './query-terms.ts';
+import { knownStemmers, rememberLanguages } from './dataset-languages.ts';
 import { addDocument, makeDataset, searchAsOwner, type TestDataset } from './testing.ts';
 
 let databases: TestDatabases;

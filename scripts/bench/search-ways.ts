@@ -1,6 +1,7 @@
 import { type Agent, request } from 'node:http';
 import type { Services } from '#lib/operations/services.ts';
-import { countQueryTerms, knownStemmers } from '#lib/retrieval/query-terms.ts';
+import { knownStemmers } from '#lib/retrieval/dataset-languages.ts';
+import { countQueryTerms } from '#lib/retrieval/query-terms.ts';
 import { searchQuery } from '#lib/retrieval/search-query.ts';
 
 /**
