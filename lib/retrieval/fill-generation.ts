@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { Problem } from '#lib/errors.ts';
 import type { Embedder } from './embedder.ts';
-import { chunksWithout, type EmbeddingKind, HASH_PREFIXES } from './generations.ts';
+import { chunksWithout, type EmbeddingKind, HASH_PREFIXES, PREFIX_DIGITS } from './generations.ts';
 
 /** Chunks that one call takes: with a model, one request; into a graph, half a second. */
 const BATCH = 200;
@@ -17,9 +17,10 @@ type Missing = { id: string; content_hash: string; content: string; model: strin
  * @throws Problem `conflict` when the embedder is not the next generation's, `upstream_failed` when it fails
  */
 export async function fillGeneration(db: DatasetsDatabase, datasetId: string, embedder: Embedder, from: number): Promise<number | null> {
+  const start = from.toString(16).padStart(PREFIX_DIGITS, '0');
   const batch = sql`
     select id, content_hash, content from chunks
-    where dataset_id = ${datasetId} and content_hash >= ${from.toString(16).padStart(7, '0')}
+    where dataset_id = ${datasetId} and content_hash >= ${start}
     order by content_hash fetch first ${sql.raw(String(BATCH))} rows with ties`;
   const { rows } = await db.execute<{ chunks: number; last: string | null }>(sql`
     with batch as materialized (${batch}), copied as (
@@ -34,9 +35,9 @@ export async function fillGeneration(db: DatasetsDatabase, datasetId: string, em
     select count(*)::int as chunks, max(content_hash) as last from batch`);
   const { chunks = 0, last } = rows[0] ?? {};
   if (!last) return null;
-  const range = sql` and c.content_hash >= ${from.toString(16).padStart(7, '0')} and c.content_hash <= ${last}`;
+  const range = sql` and c.content_hash >= ${start} and c.content_hash <= ${last}`;
   while (await embedMissing(db, datasetId, embedder, range));
-  const next = Number.parseInt(last.slice(0, 7), 16) + 1;
+  const next = Number.parseInt(last.slice(0, PREFIX_DIGITS), 16) + 1;
   return chunks < BATCH || next >= HASH_PREFIXES ? null : next;
 }
 

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import { GENERATION_KEY, GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { rowId } from '#db/row-id.ts';
 
 /** A dataset with more chunks than this is searched by its graph; below it comparing every vector is quick enough, and misses nothing. */
 export const GRAPH_FROM_CHUNKS = 10_000;
 
-/** How far the filling of a generation has come is told by the first seven hexadecimal digits of a content's hash. */
-export const HASH_PREFIXES = 16 ** 7;
+/** Hexadecimal digits of a content's hash that tell how far the filling of a generation has come, and how many such prefixes there are. */
+export const PREFIX_DIGITS = 7;
+export const HASH_PREFIXES = 16 ** PREFIX_DIGITS;
 
 /** Rows that one clearing statement deletes. */
 const CLEAR_BATCH = 5_000;
@@ -19,8 +20,10 @@ export interface EmbeddingKind {
 
 /**
  * Queues the building of a dataset's next generation of vectors where it needs one: because its vectors come from another model than
- * `wanted`, or because it has grown beyond what is compared one by one. Left out, `datasetId` means every dataset, but then of those with
- * another model only if `isForAll`. An embedded database never gets a graph: building one takes it ten times as long as a server.
+ * `wanted`, or because it has grown beyond what is compared one by one. An embedded database never gets a graph: building one takes it ten
+ * times as long as a server.
+ * @param scope the datasets that are looked at; `large datasets` are those that have grown so, of the wanted model
+ * @param graphFrom a dataset with more chunks than these gets a graph
  * @returns the datasets for which a job was made
  */
 export async function beginGenerations(
@@ -99,7 +102,7 @@ export async function clearGenerations(db: DatasetsDatabase, datasetId: string):
     with deleted as (
       delete from chunk_vectors where ctid = any(array(
         select v.ctid from chunk_vectors v
-        where (v.dataset_id || '/' || v.generation::text) = any(array(
+        where ${GENERATION_KEY} = any(array(
           select id || '/' || (embedding_generation + step)::text from datasets cross join unnest(array[-1, 1]) step where id = ${datasetId}))
         limit ${CLEAR_BATCH}::int))
       returning 1

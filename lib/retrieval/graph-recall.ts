@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { GENERATION_KEY } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { Narrowing } from './candidates.ts';
 import { vectorLeg } from './vector-leg.ts';
@@ -8,7 +9,7 @@ const SAMPLES = 20;
 const NEIGHBOURS = 10;
 /** What a search takes from the graph before it scores exactly. */
 const CANDIDATES = 50;
-const NOTHING: Narrowing = { condition: sql``, hasFilter: false, constraints: null, maxPerDocument: null };
+const NOT_NARROWED: Narrowing = { condition: sql``, hasFilter: false, constraints: null, maxPerDocument: null };
 
 /**
  * Measures how many of the ten nearest vectors a search of a dataset with a graph finds, against comparing all of them, and writes it down with the
@@ -19,7 +20,7 @@ export async function measureGraphRecall(db: DatasetsDatabase, datasetId: string
   const { rows: samples } = await db.execute<{ embedding: string; dimensions: number; farthest: number }>(sql`
     with vectors as materialized (
       select embedding from chunk_vectors
-      where (dataset_id || '/' || generation::text) = (
+      where ${GENERATION_KEY} = (
         select id || '/' || embedding_generation::text from datasets where id = ${datasetId} and in_graph)
     )
     select sample.embedding::text, vector_dims(sample.embedding) as dimensions, (
@@ -37,7 +38,7 @@ export async function measureGraphRecall(db: DatasetsDatabase, datasetId: string
         select visible.id as dataset_id, term_totals.chunks::float8 from visible left join term_totals on dataset_id = visible.id
       ), words as materialized (
         select false as suffice
-      ), ${vectorLeg({ vector: embedding, dimensions, candidates: CANDIDATES, limit: NEIGHBOURS, share: 1 }, NOTHING)}, candidates as materialized (
+      ), ${vectorLeg({ vector: embedding, dimensions, candidates: CANDIDATES, limit: NEIGHBOURS, inView: 1 }, NOT_NARROWED)}, candidates as materialized (
         select v.embedding from vector_leg join visible on true
         join chunk_vectors v on v.chunk_id = vector_leg.chunk_id and v.generation = visible.generation
       )

@@ -58,10 +58,42 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
     dimensions,
     candidates: value('candidates'),
     limit: value('limit'),
-    share: value('inView'),
+    inView: value('inView'),
   };
-  /** Exact scores in both legs of the chunks of a CTE. */
-  const scored = (candidates: SQL) => sql`
+  const ranking = rankingParts(recency ?? null, maxPerDocument ?? null);
+  return sql`
+    with visible as materialized (
+      ${visibleDatasets(value, reader)}
+    )${filtered}, ${termStatistics()}, staged as materialized (
+      select document_id, version from staged_versions where dataset_id in (select id from visible)
+    ), ${keywordLeg(value, narrowing)}, found_by_words as materialized (${exactScores(value, sql`keyword_leg`)}
+    ), words as materialized (
+      select (${countHits(sql`found_by_words where keyword > 0`, value('limit'), narrowing)}) >= ${value('limit')}::int
+        and coalesce(max(lacking) <= ${value('helpsFrom')}::float8, false) as suffice
+      from ideals
+    ), ${vectorLeg(query, narrowing)}, scored as materialized (
+      select * from found_by_words
+      union all (${exactScores(value, sql`(select chunk_id from vector_leg except select chunk_id from keyword_leg) others`)})
+    ), ${fusion(value)}${ranking.aged}, best as materialized (
+      select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${value('limit')}::int
+    ), ${hitRows(value, ranking.recency)}`;
+}
+
+/** Of the datasets that are asked for, those that the reader may see, with the query's terms there and whether its vector fits theirs. */
+function visibleDatasets(value: ValueOf, reader: Reader): SQL {
+  const isVisible = isVisibleTo({ userId: reader.userId === null ? null : value('userId'), datasetIds: reader.datasetIds });
+  return sql`select ${datasets.id}, ${languagesOfDataset} as languages, ${datasets.embeddingModel}, ${datasets.embeddingDimensions},
+        ${datasets.embeddingGeneration} as generation, ${datasets.inGraph},
+        asked.terms -> ${datasets.id} as terms,
+        coalesce(${datasets.embeddingModel} = ${value('model')}::text
+          and ${datasets.embeddingDimensions} = ${value('dimensions')}::int, false) as has_vectors
+      from ${datasets} cross join (select ${value('terms')}::jsonb as terms) asked
+      where ${datasets.id} = any(array(select unnest(${value('datasetIds')}::text[]))) and ${isVisible}`;
+}
+
+/** The exact scores of chunks in both legs. @param candidates a table or CTE with their `chunk_id` */
+function exactScores(value: ValueOf, candidates: SQL): SQL {
+  return sql`
       select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.contributions,
         ${OWN_SHARE} as own_share, -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
       from ${candidates}
@@ -70,28 +102,4 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       join totals on totals.dataset_id = c.dataset_id
       left join chunk_vectors cv on v.has_vectors and cv.chunk_id = c.chunk_id and cv.generation = v.generation
       ${keywordScore(value('explain'))}`;
-  const ranking = rankingParts(recency ?? null, maxPerDocument ?? null);
-  const isVisible = isVisibleTo({ userId: reader.userId === null ? null : value('userId'), datasetIds: reader.datasetIds });
-  return sql`
-    with visible as materialized (
-      select ${datasets.id}, ${languagesOfDataset} as languages, ${datasets.embeddingModel}, ${datasets.embeddingDimensions},
-        ${datasets.embeddingGeneration} as generation, ${datasets.inGraph},
-        asked.terms -> ${datasets.id} as terms,
-        coalesce(${datasets.embeddingModel} = ${value('model')}::text
-          and ${datasets.embeddingDimensions} = ${value('dimensions')}::int, false) as has_vectors
-      from ${datasets} cross join (select ${value('terms')}::jsonb as terms) asked
-      where ${datasets.id} = any(array(select unnest(${value('datasetIds')}::text[]))) and ${isVisible}
-    )${filtered}, ${termStatistics()}, staged as materialized (
-      select document_id, version from staged_versions where dataset_id in (select id from visible)
-    ), ${keywordLeg(value, narrowing)}, found_by_words as materialized (${scored(sql`keyword_leg`)}
-    ), words as materialized (
-      select (${countHits(sql`found_by_words where keyword > 0`, value('limit'), narrowing)}) >= ${value('limit')}::int
-        and coalesce(max(lacking) <= ${value('helpsFrom')}::float8, false) as suffice
-      from ideals
-    ), ${vectorLeg(query, narrowing)}, scored as materialized (
-      select * from found_by_words
-      union all (${scored(sql`(select chunk_id from vector_leg except select chunk_id from keyword_leg) others`)})
-    ), ${fusion(value)}${ranking.aged}, best as materialized (
-      select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${value('limit')}::int
-    ), ${hitRows(value, ranking.recency)}`;
 }

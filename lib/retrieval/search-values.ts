@@ -13,7 +13,7 @@ export type SearchValues = {
   /** Share of the vector leg, and what share of the query a dataset must lack for it to be more than nothing; see `Embedder`. */
   weight: number;
   helpsFrom: number | null;
-  /** Of the vectors that a walk through a graph keeps in view, how many are enough. */
+  /** What share of the vectors that a walk through a graph would keep in view it does keep, see `vectorLeg`. */
   inView: number;
   /** How many chunks each leg brings, and how many are enough for common words to bring none. */
   candidates: number;

@@ -1,5 +1,5 @@
 import { type Placeholder, type SQL, sql } from 'drizzle-orm';
-import { GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import { GENERATION_KEY, GRAPH_DIMENSIONS, graphIndexOf } from '#db/datasets/schema/index.ts';
 import { andFits, bestRows, countHits, type Narrowing } from './candidates.ts';
 
 /**
@@ -30,8 +30,8 @@ interface VectorQuery {
   candidates: number | Placeholder;
   /** Hits that are wanted. */
   limit: number | Placeholder;
-  /** Of the vectors that a walk keeps in view, how many are enough, 0–1. */
-  share: number | Placeholder;
+  /** What share of `breadth` a walk keeps in view, 0–1. */
+  inView: number | Placeholder;
 }
 
 /**
@@ -44,13 +44,13 @@ interface VectorQuery {
  * of them, which therefore stands in the text
  */
 export function vectorLeg(query: VectorQuery, narrowing: Narrowing): SQL {
-  const { vector, dimensions, candidates, limit, share } = query;
+  const { vector, dimensions, candidates, limit, inView } = query;
   const { hasFilter, constraints, maxPerDocument } = narrowing;
   const areWorthWalking = constraints?.found ? sql`(select is_common from common)` : sql`true`;
   const areTooFew = sql`(select count(*) from graph_leg) < ${candidates}::int`;
   const areOfTooFew = maxPerDocument === null ? sql`` : sql` or (${countHits(sql`graph_leg`, limit, narrowing)}) < ${limit}::int`;
   return sql`graph as materialized (
-      select reltuples::float8 as vectors from pg_class where oid = to_regclass(${`chunk_vectors_graph_${dimensions}_index`})
+      select reltuples::float8 as vectors from pg_class where oid = to_regclass(${graphIndexOf(dimensions ?? 0)})
     ), walked as materialized (
       select visible.id, visible.generation, totals.chunks
       from visible join totals on totals.dataset_id = visible.id
@@ -61,7 +61,7 @@ export function vectorLeg(query: VectorQuery, narrowing: Narrowing): SQL {
         and breadth >= ${ENOUGH_IN_VIEW}::int * ${candidates}::int as ends
       from (
         select sum(chunks) as chunks,
-          (${share}::float8 * least(${MAX_BREADTH}::int, greatest(${MIN_BREADTH}::int, max(chunks) / ${CHUNKS_PER_BREADTH}::int)))::int as breadth
+          (${inView}::float8 * least(${MAX_BREADTH}::int, greatest(${MIN_BREADTH}::int, max(chunks) / ${CHUNKS_PER_BREADTH}::int)))::int as breadth
         from walked having count(*) > 0
       ) size
     ), graph_leg as materialized (
@@ -102,8 +102,7 @@ function graphLeg({ vector, dimensions, candidates }: VectorQuery, narrowing: Na
  * compare a small one's.
  */
 function comparedRows(narrowing: Narrowing): SQL {
-  const key = sql`(dataset_id || '/' || generation::text)`;
-  const isCompared = sql`${key} = any(array(select generation from compared))`;
+  const isCompared = sql`${GENERATION_KEY} = any(array(select generation from compared))`;
   if (narrowing.constraints?.found) {
     return sql`(
         select fitting.chunk_id, fitting.document_id, embedding
@@ -113,7 +112,7 @@ function comparedRows(narrowing: Narrowing): SQL {
   }
   return sql`chunk_vectors
       where ${isCompared}
-        and ${key} between (select min(generation) from compared) and (select max(generation) from compared) and ${mayBeFound(narrowing)}`;
+        and ${GENERATION_KEY} between (select min(generation) from compared) and (select max(generation) from compared) and ${mayBeFound(narrowing)}`;
 }
 
 /** As a test of its own, so that the planner cannot make a join of it and leave the order of the index. */

@@ -283,10 +283,7 @@ class Datasets(DatasetsTable, table=True):
     chunking: Any = Field(sa_column=sa.Column("chunking", postgresql.JSONB(none_as_null=True), nullable=False))
     embedding_model: str = Field(
         sa_column=sa.Column(
-            "embedding_model",
-            sa.Text,
-            nullable=False,
-            comment="Model and dimension of every vector in the dataset; never mixed.",
+            "embedding_model", sa.Text, nullable=False, comment="What made the vectors that searches read."
         )
     )
     embedding_dimensions: int = Field(sa_column=sa.Column("embedding_dimensions", sa.Integer, nullable=False))

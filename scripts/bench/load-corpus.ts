@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { createDataset } from '#db/datasets/datasets.ts';
-import { chunks, documents, documentVersions, GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import { chunks, documents, documentVersions, graphIndexOf } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { newId } from '#db/ids.ts';
 import type { Embedder } from '#lib/retrieval/embedder.ts';
@@ -68,7 +68,7 @@ async function addDocument(
 
 /** Moves a dataset as its job would, but builds the graph in one go, which takes a server a fraction of the time. */
 async function moveIntoGraph(db: DatasetsDatabase, datasetId: string, embedder: Embedder): Promise<void> {
-  const index = `chunk_vectors_graph_${GRAPH_DIMENSIONS.find((dimensions) => dimensions === embedder.dimensions)}_index`;
+  const index = graphIndexOf(embedder.dimensions);
   const { rows } = await db.execute<{ definition: string }>(sql`select pg_get_indexdef(${index}::regclass) as definition`);
   await db.execute(sql.raw(`drop index ${index}`));
   for (let from: number | null = 0; from !== null; ) from = await fillGeneration(db, datasetId, embedder, from);

@@ -103,6 +103,14 @@ export const partTerms = pgTable(
 /** Dimensions for which there is a graph; vectors of any other are always compared one by one. */
 export const GRAPH_DIMENSIONS = [256, 384, 512, 768, 1024, 1536, 3072];
 
+/** The name of the graph that vectors of so many dimensions go into. */
+export function graphIndexOf(dimensions: number): string {
+  return `chunk_vectors_graph_${dimensions}_index`;
+}
+
+/** Which dataset's which generation a vector belongs to; the index on it is only used where a query has just this expression. */
+export const GENERATION_KEY = sql`(dataset_id || '/' || generation::text)`;
+
 /**
  * The vector leg of a chunk, apart from the keyword leg because an exact scan reads every row of a dataset. All vectors of
  * one generation of a dataset come from one model; while the next generation is built, a chunk has one of each.
@@ -123,9 +131,9 @@ export const chunkVectors = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.chunkId, table.generation] }),
-    index('chunk_vectors_generation_index').on(sql`(dataset_id || '/' || generation::text)`),
+    index('chunk_vectors_generation_index').on(GENERATION_KEY),
     ...GRAPH_DIMENSIONS.map((dimensions) =>
-      index(`chunk_vectors_graph_${dimensions}_index`)
+      index(graphIndexOf(dimensions))
         .using('hnsw', sql.raw(`(embedding::halfvec(${dimensions})) halfvec_ip_ops`))
         // More neighbours than by default and a wider look for them: most of what a graph finds is decided when it is built.
         .with({ m: 24, ef_construction: 200 })

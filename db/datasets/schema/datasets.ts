@@ -38,7 +38,7 @@ export const datasets = pgTable(
     /** The languages that documents of an `auto` dataset were indexed in; one is here before anything in it is published. */
     languages: text('languages').array().notNull().default(sql`'{}'::text[]`),
     chunking: jsonb('chunking').$type<ChunkingSettings>().notNull(),
-    /** Model and dimension of every vector in the dataset; never mixed. */
+    /** What made the vectors that searches read. */
     embeddingModel: text('embedding_model').notNull(),
     embeddingDimensions: integer('embedding_dimensions').notNull(),
     /** The generation of vectors that searches read. */
