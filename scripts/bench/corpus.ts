@@ -1,13 +1,4 @@
-/** A stream of pseudo-random numbers in [0, 1) that is the same for the same seed (mulberry32, public domain). */
-export function randomStream(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { randomStream } from '#lib/retrieval/evaluation/random-stream.ts';
 
 const VOCABULARY_SIZE = 20_000;
 const SYLLABLES = [

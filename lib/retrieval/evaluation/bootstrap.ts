@@ -1,3 +1,5 @@
+import { randomStream } from './random-stream.ts';
+
 /** A mean with the interval that holds the true one with 95 % confidence, as far as these samples can tell. */
 export interface Estimate {
   mean: number;
@@ -18,7 +20,7 @@ export function bootstrapMeans<Measure extends string>(samples: Record<Measure, 
   const measures = Object.keys(samples) as Measure[];
   const questions = measures[0] === undefined ? 0 : samples[measures[0]].length;
   const means = Object.fromEntries(measures.map((measure) => [measure, [] as number[]])) as Record<Measure, number[]>;
-  const random = seeded(BOOTSTRAP.seed);
+  const random = randomStream(BOOTSTRAP.seed);
   for (let resample = 0; resample < BOOTSTRAP.resamples; resample++) {
     const drawn = Array.from({ length: questions }, () => Math.floor(random() * questions));
     for (const measure of measures) means[measure].push(meanOf(drawn.map((index) => samples[measure][index] ?? 0)));
@@ -35,15 +37,4 @@ function estimate(samples: readonly number[], means: number[]): Estimate {
 
 function meanOf(numbers: readonly number[]): number {
   return numbers.length === 0 ? 0 : numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-}
-
-/** Mulberry32: numbers from 0 (inclusive) to 1, always the same ones for a seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

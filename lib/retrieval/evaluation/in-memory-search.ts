@@ -1,21 +1,22 @@
 import { countTerms, inverseDocumentFrequency, lengthOf, termWeight } from '../bm25.ts';
 import type { Embedder } from '../embedder.ts';
-import { MISSPELLED_WEIGHT, PART_LETTERS } from '../lacking-words.ts';
+import { MISSPELLED_WEIGHT } from '../lacking-words.ts';
 import { loadStemmer, stemmersOf } from '../languages.ts';
 import { countQueryTerms } from '../query-terms.ts';
 import { MIN_CANDIDATES, WORD_CANDIDATES } from '../search-query.ts';
 import { LACKING_WEIGHT } from '../term-statistics.ts';
 import { tokenize } from '../tokenize.ts';
-import { type KnownWord, wordsOf } from '../vocabulary.ts';
+import { wordsOf } from '../vocabulary.ts';
 import type { Collection } from './collections.ts';
+import { createDictionary, type Dictionary } from './dictionary.ts';
 
 /** Both legs' scores of every document, in the collection's order. */
 export interface LegScores {
   keyword: number[];
   similarity: number[];
-  /** What keyword scores are a share of: the sum of the query terms' rarity, of those that no document has three times. */
+  /** What keyword scores are a share of: the sum of the words' rarity, where those that no document has count `LACKING_WEIGHT` times. */
   ideal: number;
-  /** Share of the query, by rarity, that is for terms which no document has. */
+  /** Share of the query, by rarity, that is for words which no document has. */
   lacking: number;
 }
 
@@ -27,78 +28,72 @@ interface AskedWord {
 }
 
 /** The search without a database, for collections whose documents are a chunk each: both legs of a query. */
-export async function createInMemorySearch(
-  { documents, language }: Collection,
-  embedder: Embedder,
-): Promise<(query: string) => Promise<LegScores>> {
+export async function createInMemorySearch(collection: Collection, embedder: Embedder): Promise<(query: string) => Promise<LegScores>> {
+  const index = await indexOf(collection);
+  const vectors = await embedder.embed(
+    collection.documents.map(({ text }) => text),
+    'document',
+  );
+  return async (query) => {
+    const asked = await askedWords(index, query, collection.language);
+    const [vector = []] = await embedder.embed([query], 'query');
+    const similarity = vectors.map((document) => document.reduce((sum, value, place) => sum + value * (vector[place] ?? 0), 0));
+    const all = rarityOf(asked);
+    const lacked = rarityOf(asked.filter(({ isLacking }) => isLacking));
+    return { keyword: keywordScores(index, asked), similarity, ideal: all + (LACKING_WEIGHT - 1) * lacked, lacking: lacked / all };
+  };
+}
+
+/** What the keyword leg knows of a collection. */
+interface Index {
+  /** Of each document, how often it has each term, and its length. */
+  frequencies: Map<number, number>[];
+  lengths: number[];
+  averageLength: number;
+  /** In how many documents each term occurs. */
+  holders: Map<number, number>;
+  dictionary: Dictionary;
+}
+
+async function indexOf({ documents, language }: Collection): Promise<Index> {
   const stem = await loadStemmer(language);
   const texts = documents.map(({ text }) => text);
-  const vectors = await embedder.embed(texts, 'document');
   const tokens = texts.map((text) => tokenize(text, stem, 'document'));
   const frequencies = tokens.map((terms) => countTerms('', terms));
   const lengths = tokens.map(lengthOf);
-  const average = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   const holders = new Map<number, number>();
   for (const counts of frequencies) for (const term of counts.keys()) holders.set(term, (holders.get(term) ?? 0) + 1);
-  const dictionary = createDictionary(await wordsOf(texts, { datasetId: '', language }));
-
-  const wordsIn = async (query: string): Promise<AskedWord[]> => {
-    const { terms } = await countQueryTerms(query, { '': stemmersOf([language]) });
-    const asked = new Map(Object.entries(terms[''] ?? {}).map(([term, [times, , letters]]) => [Number(term), { times, letters }]));
-    const weigh = (forms: number[], times: number): AskedWord => {
-      const frequency = forms.reduce((sum, form) => sum + (holders.get(form) ?? 0), 0);
-      const rarity = times * inverseDocumentFrequency(documents.length, Math.min(documents.length, frequency));
-      return { forms, rarity, isLacking: frequency === 0 };
-    };
-    return [...asked].flatMap(([term, { times, letters }]) => {
-      if (!letters || holders.has(term)) return weigh([term], times);
-      const alike = dictionary.alike(letters).filter((other) => !asked.has(other));
-      if (alike.length > 0) return weigh(alike, MISSPELLED_WEIGHT * times);
-      const parts = dictionary.partsOf(letters).filter((part) => !asked.has(part.term));
-      return parts.length === 0 ? weigh([term], times) : parts.map((part) => weigh([part.term], part.share * times));
-    });
-  };
-
-  return async (query) => {
-    const asked = await wordsIn(query);
-    const rarityOf = (words: AskedWord[]) => words.reduce((sum, { rarity }) => sum + rarity, 0);
-    const lacked = rarityOf(asked.filter(({ isLacking }) => isLacking));
-    const keyword = frequencies.map((counts, index) => {
-      const weightOf = (form: number) => termWeight(counts.get(form) ?? 0, lengths[index] ?? 0, average);
-      return asked.reduce((sum, { forms, rarity }) => sum + rarity * forms.reduce((weight, form) => weight + weightOf(form), 0), 0);
-    });
-    const [vector = []] = await embedder.embed([query], 'query');
-    const similarity = vectors.map((document) => document.reduce((sum, value, index) => sum + value * (vector[index] ?? 0), 0));
-    return { keyword, similarity, ideal: rarityOf(asked) + (LACKING_WEIGHT - 1) * lacked, lacking: lacked / rarityOf(asked) };
-  };
+  const averageLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
+  return { frequencies, lengths, averageLength, holders, dictionary: createDictionary(await wordsOf(texts, { datasetId: '', language })) };
 }
 
-/** Words as they can be misspelled or be parts of others. */
-function createDictionary(words: KnownWord[]) {
-  const terms = new Map(words.map(({ text, term }) => [text, term]));
-  const bySpelling = new Map<string, number[]>();
-  for (const { text, term } of words)
-    for (const spelling of spellingsOf(text)) bySpelling.set(spelling, [...(bySpelling.get(spelling) ?? []), term]);
-
-  return {
-    /** Terms of the words that are spelled nearly as this one. */
-    alike: (word: string): number[] => [...new Set(spellingsOf(word).flatMap((spelling) => bySpelling.get(spelling) ?? []))],
-    /** The longest words at the beginning and at the end of this one, and their shares of its letters. */
-    partsOf: (word: string): { term: number; share: number }[] => {
-      const cuts = Array.from({ length: word.length }, (_, place) => [word.slice(0, place), word.slice(place)] as const);
-      const firsts = cuts.filter(([first, last]) => terms.has(first) && (terms.has(last) || first.length >= PART_LETTERS));
-      const lasts = cuts.filter(([first, last]) => terms.has(last) && (terms.has(first) || last.length >= PART_LETTERS));
-      const parts = [firsts.at(-1)?.[0], lasts[0]?.[1]].filter((part) => part !== undefined);
-      const distinct = new Map(parts.map((part) => [terms.get(part) ?? 0, part.length / word.length]));
-      return [...distinct].map(([term, share]) => ({ term, share }));
-    },
+/** The words of a query as they are looked up: a word that no document has as those that it may be meant as, where there are any. */
+async function askedWords({ frequencies, holders, dictionary }: Index, query: string, language: string): Promise<AskedWord[]> {
+  const { terms } = await countQueryTerms(query, { '': stemmersOf([language]) });
+  const asked = new Map(Object.entries(terms[''] ?? {}).map(([term, [times, , letters]]) => [Number(term), { times, letters }]));
+  const weigh = (forms: number[], times: number): AskedWord => {
+    const frequency = forms.reduce((sum, form) => sum + (holders.get(form) ?? 0), 0);
+    const documents = frequencies.length;
+    return { forms, rarity: times * inverseDocumentFrequency(documents, Math.min(documents, frequency)), isLacking: frequency === 0 };
   };
+  return [...asked].flatMap(([term, { times, letters }]) => {
+    if (!letters || holders.has(term)) return weigh([term], times);
+    const alike = dictionary.alike(letters).filter((other) => !asked.has(other));
+    if (alike.length > 0) return weigh(alike, MISSPELLED_WEIGHT * times);
+    const parts = dictionary.partsOf(letters).filter((part) => !asked.has(part.term));
+    return parts.length === 0 ? weigh([term], times) : parts.map((part) => weigh([part.term], part.share * times));
+  });
 }
 
-/** A word, and the word without each one of its letters. */
-function spellingsOf(word: string): string[] {
-  const letters = [...word];
-  return [word, ...letters.map((_, index) => letters.toSpliced(index, 1).join(''))];
+function keywordScores({ frequencies, lengths, averageLength }: Index, asked: AskedWord[]): number[] {
+  return frequencies.map((counts, document) => {
+    const weightOf = (form: number) => termWeight(counts.get(form) ?? 0, lengths[document] ?? 0, averageLength);
+    return asked.reduce((sum, { forms, rarity }) => sum + rarity * forms.reduce((weight, form) => weight + weightOf(form), 0), 0);
+  });
+}
+
+function rarityOf(words: AskedWord[]): number {
+  return words.reduce((sum, { rarity }) => sum + rarity, 0);
 }
 
 /** Scores of the candidates of both legs by their document's place, as the search statement fuses them. */
