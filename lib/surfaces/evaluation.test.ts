@@ -1,8 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBalance } from '#db/auth/credits.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { Problem } from '#lib/errors.ts';
 import { newTestAccount } from '#lib/operations/testing.ts';
 import { ndcgAt } from '#lib/retrieval/evaluation/metrics.ts';
 import { createTextbookBm25 } from '#lib/retrieval/evaluation/textbook-bm25.ts';
@@ -152,6 +154,20 @@ test('the price is known before, and nothing is run that is not covered', async 
   });
   expect(await theirs.call('POST', `/datasets/${theirDataset}/evaluation/runs`, {})).toMatchObject({ status: 402 });
   expect((await theirs.call('GET', `/datasets/${theirDataset}/evaluation/runs`)).body.total).toBe(0);
+});
+
+test('a run that fails asks no further question', async () => {
+  const { embedder } = api.services;
+  let asked = 0;
+  const embed: typeof embedder.embed = (texts, purpose) =>
+    ++asked === 1 ? Promise.reject(new Problem('upstream_failed', 'The model does not answer.')) : embedder.embed(texts, purpose);
+  api.services.embedder = { ...embedder, embed };
+  const { status } = await api.call('POST', `${path}/runs`, {});
+  await sleep(1_000);
+  api.services.embedder = embedder;
+  expect(status).toBe(502);
+  // The one that failed, and the one that was asked beside it.
+  expect(asked).toBe(2);
 });
 
 test('a run that takes too long is given up, and nothing is charged or kept', async () => {

@@ -130,7 +130,8 @@ async function measure(
       credits += answer.credits;
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  // Once one has failed nothing is kept, so that the other need ask nothing more.
+  await Promise.all(Array.from({ length: CONCURRENCY }, work)).finally(() => left.splice(0));
   return { results, credits };
 }
 
