@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Pool } from '@neondatabase/serverless';
 import { admit } from '#db/auth/admission.ts';
 import { createApiKey } from '#db/auth/api-keys.ts';
@@ -7,12 +6,11 @@ import { holdCredits, settleHold } from '#db/auth/holds.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import type { AuthDatabase } from '#db/auth/types.ts';
 import { ensureUser } from '#db/auth/users.ts';
-import { connectAuthDatabase, connectPool } from '#db/connect.ts';
+import { connectAuthDatabase } from '#db/connect.ts';
 import { newId } from '#db/ids.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
-import { databaseUrl, startDatabases } from '../database/start.ts';
-import { migrateDatabase } from '../migrations/migrate.ts';
+import { startFreshDatabases } from './fresh-databases.ts';
 
 const WORKERS = Number(process.env.BENCH_WORKERS ?? 16);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
@@ -22,17 +20,11 @@ const HISTORY = 20_000;
 /**
  * `npm run bench:credits`: debits a second as the product makes them (a hold, then settling with the ledger's entry), alone
  * and with the door that is part of the same statement, against bare updates of a single row by the same driver, in turns
- * so that a busy machine slows all alike. On the server that POSTGRES_URL names, in a database of its own, else on an embedded one.
+ * so that a busy machine slows all alike. On the server that POSTGRES_URL names, else on an embedded one.
  */
 async function bench(): Promise<void> {
-  const { POSTGRES_URL: postgresUrl } = process.env;
-  const databases = await startDatabases({ ...(postgresUrl && { postgresUrl }) });
-  const name = `bench_credits_${randomBytes(4).toString('hex')}`;
-  const admin = postgresUrl ? connectPool(databaseUrl(postgresUrl, 'postgres'), { proxy: databases.proxy, max: 1 }) : null;
-  await admin?.query(`create database ${name}`);
-  const url = postgresUrl ? databaseUrl(postgresUrl, name) : databases.authUrl;
-  await migrateDatabase('auth', url, { proxy: databases.proxy });
-  const { db, pool } = connectAuthDatabase(url, { proxy: databases.proxy, max: WORKERS });
+  const databases = await startFreshDatabases();
+  const { db, pool } = connectAuthDatabase(databases.authUrl, { proxy: databases.proxy, max: WORKERS });
   try {
     await pool.query('create table bench_balances (user_id text primary key, balance int not null check (balance >= 0))');
     await fillHistory(pool);
@@ -40,9 +32,7 @@ async function bench(): Promise<void> {
     if ((await findLedgerFaults(db)).length > 0) throw new Error('The ledger does not add up.');
   } finally {
     await pool.end();
-    await admin?.query(`drop database ${name} with (force)`);
-    await admin?.end();
-    await databases.stop();
+    await databases.close();
   }
 }
 
