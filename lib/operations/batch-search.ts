@@ -4,7 +4,7 @@ import { toProblem } from '#lib/errors.ts';
 import { defineOperation, type OperationContext } from './define.ts';
 import { id } from './fields.ts';
 import { renderAnswer, searchAnswer } from './search-answer.ts';
-import { searchDatasets } from './search-datasets.ts';
+import { roundedMs, searchDatasets } from './search-datasets.ts';
 import { DATASETS_ONCE, namesDatasetsOnce, searchFields } from './search-fields.ts';
 
 /** Searches in one batch. */
@@ -25,7 +25,7 @@ const entryResult = z
 export const batchSearch = defineOperation({
   name: 'batchSearch',
   summary: 'Search several times at once',
-  description: 'Up to 10 queries, whose datasets may differ. Each entry has its own result, error and price; a failed entry costs nothing.',
+  description: `Up to ${MAX_BATCH} queries, whose datasets may differ. Each entry has its own result, error and price; a failed entry costs nothing.`,
   tag: 'Search',
   method: 'POST',
   path: '/search/batch',
@@ -52,8 +52,7 @@ export const batchSearch = defineOperation({
   leastCost: ({ queries, dataset_id }) => queries.reduce((sum, query) => sum + leastPriceOfSearch(fullEntry(query, dataset_id)), 0),
   mcp: {
     name: 'batch_search',
-    description:
-      'Runs up to 10 searches at once, over the same dataset or different ones. Use it to ask one question in several ways, or several questions. Costs the sum of its searches; a failed one costs nothing.',
+    description: `Runs up to ${MAX_BATCH} searches at once, over the same dataset or different ones. Use it to ask one question in several ways, or several questions. Costs the sum of its searches; a failed one costs nothing.`,
     readOnly: true,
     render: ({ results }) =>
       results.map((entry) => `# ${entry.query}\n${entry.error ? `Failed: ${entry.error.detail}` : renderAnswer(entry)}`).join('\n\n'),
@@ -63,7 +62,7 @@ export const batchSearch = defineOperation({
     const results = await Promise.all(queries.map((query) => searchEntry(context, fullEntry(query, dataset_id))));
     context.charge.only(results.reduce((sum, { credits }) => sum + credits, 0));
     const failed = results.filter(({ error }) => error !== null).length;
-    return { results, successful: results.length - failed, failed, query_time_ms: Math.round((performance.now() - startedAt) * 100) / 100 };
+    return { results, successful: results.length - failed, failed, query_time_ms: roundedMs(performance.now() - startedAt) };
   },
 });
 
@@ -81,7 +80,8 @@ async function searchEntry(context: OperationContext, query: Entry): Promise<z.i
     return { query: query.query, ...answer, error: null };
   } catch (error) {
     const problem = toProblem(error);
-    if (problem.status >= 500) context.services.log({ operation: 'batchSearch', entry: query.query.length, cause: String(problem.cause) });
+    if (problem.status >= 500)
+      context.services.log({ operation: 'batchSearch', queryCharacters: query.query.length, cause: String(problem.cause) });
     const { code, status, message: detail } = problem;
     return { query: query.query, results: [], omitted: [], corrections: [], error: { code, status, detail }, credits: 0 };
   }

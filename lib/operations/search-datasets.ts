@@ -39,11 +39,11 @@ export async function searchDatasets(context: OperationContext, input: SearchInp
 
   const givenUp: Omission | null = found.phrasesGivenUp ? { stage: 'phrases', reason: 'not_found' } : null;
   const timings = {
-    embed: input.mode === 'keyword' ? null : rounded(passages.embedMs),
-    search: rounded(searchedAt - passages.embedMs),
-    rerank: input.rerank ? rounded(rerankedAt - searchedAt) : null,
-    expand: input.expand ? rounded(expandedAt - rerankedAt) : null,
-    total: rounded(elapsed()),
+    embed: input.mode === 'keyword' ? null : roundedMs(passages.embedMs),
+    search: roundedMs(searchedAt - passages.embedMs),
+    rerank: input.rerank ? roundedMs(rerankedAt - searchedAt) : null,
+    expand: input.expand ? roundedMs(expandedAt - rerankedAt) : null,
+    total: roundedMs(elapsed()),
   };
   return {
     results,
@@ -73,6 +73,7 @@ function presentAll(hits: FinalHit[], { shownTerms }: SearchAnswer, highlights: 
   );
 }
 
-function rounded(milliseconds: number): number {
+/** As answers tell times: milliseconds with two decimals. */
+export function roundedMs(milliseconds: number): number {
   return Math.round(milliseconds * 100) / 100;
 }

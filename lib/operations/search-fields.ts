@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RERANK_PRICE, SEARCH_PRICES, type SearchMode } from '#lib/credits/prices.ts';
+import { count } from '#lib/credits/words.ts';
 import { FILTER_LIMITS } from '#lib/retrieval/filters/filter.ts';
 import { parseFilter } from '#lib/retrieval/filters/parse-filter.ts';
 import { id } from './fields.ts';
@@ -7,7 +8,7 @@ import { id } from './fields.ts';
 /** What one search may ask for; `/limits` tells the same. */
 export const SEARCH_LIMITS = { queryCharacters: 1_000, results: 50, datasets: 20 };
 
-/** Milliseconds that a reranking may take, unless told, and at most. */
+/** Milliseconds that a reranking may take: unless the caller says otherwise, and at most. */
 export const RERANK_TIMEOUT = { usual: 500, most: 5_000 };
 
 /** How to write a filter, for whoever reads the contract, models among them. */
@@ -21,8 +22,7 @@ export const searchFields = {
     .min(1, 'Say what to search for.')
     .max(SEARCH_LIMITS.queryCharacters, `A query has at most ${SEARCH_LIMITS.queryCharacters} characters.`)
     .meta({
-      description:
-        'What to search for, in words or as a question; 1–1,000 characters. A passage must have each `"phrase in quotes"`, and none of what has a minus in front (`-word`, `-"a phrase"`).',
+      description: `What to search for, in words or as a question; 1–${count(SEARCH_LIMITS.queryCharacters)} characters. A passage must have each \`"phrase in quotes"\`, and none of what has a minus in front (\`-word\`, \`-"a phrase"\`).`,
     }),
   dataset_id: id('dataset').optional().meta({ description: 'The dataset to search. Give this or `dataset_ids`.' }),
   dataset_ids: z
@@ -30,8 +30,13 @@ export const searchFields = {
     .min(1)
     .max(SEARCH_LIMITS.datasets)
     .optional()
-    .meta({ description: 'Up to 20 datasets to search as one.' }),
-  limit: z.int().min(1).max(SEARCH_LIMITS.results).default(5).meta({ description: 'How many passages to return, 1–50.' }),
+    .meta({ description: `Up to ${SEARCH_LIMITS.datasets} datasets to search as one.` }),
+  limit: z
+    .int()
+    .min(1)
+    .max(SEARCH_LIMITS.results)
+    .default(5)
+    .meta({ description: `How many passages to return, 1–${SEARCH_LIMITS.results}.` }),
   mode: z
     .enum(Object.keys(SEARCH_PRICES) as [SearchMode, ...SearchMode[]])
     .default('hybrid')
@@ -81,7 +86,9 @@ export const searchFields = {
           .min(1)
           .max(RERANK_TIMEOUT.most)
           .default(RERANK_TIMEOUT.usual)
-          .meta({ description: 'How long it may take, 500 unless told, at most 5,000; after that the order stays as it was.' }),
+          .meta({
+            description: `How long it may take, ${RERANK_TIMEOUT.usual} unless told, at most ${count(RERANK_TIMEOUT.most)}; after that the order stays as it was.`,
+          }),
       }),
     ])
     .default(false)
@@ -100,7 +107,7 @@ export const searchFields = {
 
 export type SearchInput = z.output<z.ZodObject<typeof searchFields>>;
 
-/** Refuses an input that names no dataset, or names them in both ways. */
+/** Whether an input names its datasets in one of the two ways and not in both. */
 export function namesDatasetsOnce(input: { dataset_id?: string | undefined; dataset_ids?: string[] | undefined }): boolean {
   return (input.dataset_id === undefined) !== (input.dataset_ids === undefined);
 }
