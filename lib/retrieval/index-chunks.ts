@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { Embedder } from './embedder.ts';
 import { INDEX_REVISION } from './index-revision.ts';
-import { termRows } from './term-rows.ts';
+import { insertParts, termRows } from './term-rows.ts';
 import { noteWords } from './vocabulary.ts';
 
 /** A row of `chunks`, as far as the index needs it. */
@@ -85,11 +85,7 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
       insert into chunk_terms (chunk_id, dataset_id, document_id, version, part, length, terms, weights)
       select id, ${datasetId}, ${documentId}, ${version}::int, part, length, terms::int[], weights::sparsevec from given
       on conflict do nothing
-    ), parts as (
-      insert into part_terms (document_id, version, part, chunks, length, terms, frequencies)
-      select ${documentId}, ${version}::int, part, chunks, length, terms::int[], frequencies::int[]
-      from jsonb_to_recordset(${JSON.stringify(terms.parts)}::jsonb) as part(part int, chunks int, length int, terms text, frequencies text)
-      on conflict do nothing
+    ), parts as (${insertParts(target, terms.parts)} on conflict do nothing
     ), dataset as materialized (
       select embedding_model as model, embedding_dimensions as dimensions, embedding_generation as generation, in_graph, next_embedding as next
       from datasets where id = ${datasetId} for share

@@ -86,7 +86,7 @@ function characterSequences(word: string): string[] {
 }
 
 function addFeature(vector: number[], feature: string, weight: number): void {
-  let hash = fnv1a(0x811c9dc5, feature);
+  let hash = fnv1a(feature);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   hash ^= hash >>> 13;
   const dimension = (hash >>> 1) % DIMENSIONS;

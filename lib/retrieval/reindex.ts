@@ -9,7 +9,7 @@ import { foldSegments } from './fold-segments.ts';
 import { INDEX_REVISION } from './index-revision.ts';
 import { CHUNKS_PER_PART } from './part-terms.ts';
 import type { VersionReference } from './publish.ts';
-import { termRows } from './term-rows.ts';
+import { insertParts, termRows } from './term-rows.ts';
 import { noteWords, wordsOf } from './vocabulary.ts';
 
 /** Chunks whose terms one statement writes: whole parts. */
@@ -88,16 +88,11 @@ async function noteAll(db: DatasetsDatabase, target: VersionReference & { langua
 
 /** @returns whether there were chunks from that place on */
 async function rewrite(db: DatasetsDatabase, target: VersionReference & { language: string }, from: number): Promise<boolean> {
-  const { documentId, version } = target;
   const chunks = await readChunks(db, target, from);
   if (chunks.length === 0) return false;
   const rows = await termRows(chunks, target);
   await db.execute(sql`
-    with parts as (
-      insert into part_terms (document_id, version, part, chunks, length, terms, frequencies)
-      select ${documentId}, ${version}::int, part, chunks, length, terms::int[], frequencies::int[]
-      from jsonb_to_recordset(${JSON.stringify(rows.parts)}::jsonb) as part(part int, chunks int, length int, terms text, frequencies text)
-    )
+    with parts as (${insertParts(target, rows.parts)})
     update chunk_terms c set part = given.part, length = given.length, terms = given.terms::int[], weights = given.weights::sparsevec
     from jsonb_to_recordset(${JSON.stringify(rows.chunks)}::jsonb) as given(id text, part int, length int, terms text, weights text)
     where c.chunk_id = given.id`);

@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { countText, weightsOf } from './bm25.ts';
 import { loadStemmer } from './languages.ts';
 import { partOf, partsOf } from './part-terms.ts';
@@ -51,6 +52,14 @@ export async function termRows(
     parts: parts.map((part) => ({ ...part, terms: arrayOf(part.terms), frequencies: arrayOf(part.frequencies) })),
     words: knownWords(datasetId, texts, stem),
   };
+}
+
+/** An insert of a version's rows of `part_terms`. */
+export function insertParts({ documentId, version }: { documentId: string; version: number }, parts: PartTermsRow[]): SQL {
+  return sql`
+    insert into part_terms (document_id, version, part, chunks, length, terms, frequencies)
+    select ${documentId}, ${version}::int, part, chunks, length, terms::int[], frequencies::int[]
+    from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as part(part int, chunks int, length int, terms text, frequencies text)`;
 }
 
 function arrayOf(numbers: number[]): string {

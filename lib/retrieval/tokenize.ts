@@ -51,16 +51,20 @@ function beginningOf(word: string): Token[] {
  * finaliser. Different datasets number the same term differently, which keeps their posting lists apart.
  */
 export function hashTerm(datasetId: string, term: string): number {
-  let hash = fnv1a(fnv1a(0x811c9dc5, datasetId) ^ 0xff, term);
+  let hash = fnv1a(term, fnv1a(datasetId) ^ 0xff);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (((hash ^ (hash >>> 16)) >>> 0) % TERM_DIMENSIONS) + 1;
 }
 
-/** FNV-1a over UTF-16 code units, going on from a hash. */
-export function fnv1a(seed: number, text: string): number {
-  let hash = seed;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+/** Where FNV-1a begins, and what it multiplies by for each unit, in 32 bits (Fowler, Noll and Vo). */
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a over UTF-16 code units, going on `from` the hash of what stands before. */
+export function fnv1a(text: string, from = FNV_OFFSET): number {
+  let hash = from;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), FNV_PRIME);
   return hash;
 }
 

@@ -4,6 +4,9 @@ import { createInMemorySearch, fuse } from './in-memory-search.ts';
 import { meanQuality, type Quality, qualityOf } from './metrics.ts';
 import { createTextbookBm25 } from './textbook-bm25.ts';
 
+/** Documents of each ranking, as many as `recall50` looks at. */
+const DEPTH = 50;
+
 /** What is compared: the yardstick, each leg alone, and both together. */
 export type Measured = Record<'textbook' | 'keyword' | 'vector' | 'hybrid', Quality>;
 
@@ -14,7 +17,7 @@ export async function measure(collection: Collection, embedder: Embedder): Promi
   const rankings: Record<keyof Measured, string[][]> = { textbook: [], keyword: [], vector: [], hybrid: [] };
   for (const { query } of collection.queries) {
     const legs = await searchLegs(query);
-    rankings.textbook.push(textbook(query, 50));
+    rankings.textbook.push(textbook(query, DEPTH));
     rankings.keyword.push(
       rank(
         collection,
@@ -31,6 +34,6 @@ export async function measure(collection: Collection, embedder: Embedder): Promi
 }
 
 function rank({ documents }: Collection, scores: [document: number, score: number][]): string[] {
-  const sorted = scores.toSorted(([, left], [, right]) => right - left).slice(0, 50);
+  const sorted = scores.toSorted(([, left], [, right]) => right - left).slice(0, DEPTH);
   return sorted.map(([document]) => documents[document]?.id ?? '');
 }
