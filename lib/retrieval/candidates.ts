@@ -5,19 +5,19 @@ import type { ConstraintParts } from './constraint-parts.ts';
 export interface Narrowing {
   /** On a row of a leg, beginning with `and`. */
   condition: SQL;
-  /** Whether that is about more than what a reader may find. */
+  /** Whether the caller's filter is part of the condition. */
   hasFilter: boolean;
   constraints: ConstraintParts | null;
   /** Most hits of one document; null for as many as there are. */
   maxPerDocument: number | null;
 }
 
-/** Candidates of one document for each hit that it may have: their order may be another after exact scoring and fusion. */
+/** Candidates of one document for each hit that it may have: exact scores and fusion may order them otherwise. */
 export const CANDIDATES_PER_DOCUMENT = 4;
 
 /**
- * The best rows of a leg as a query for their `chunk_id`. Whether their passages fit the constraints is looked at in their order, and of none after the
- * last that is wanted; but where a document has only so many, all are looked at before.
+ * The best rows of a leg as a query for their `chunk_id`. Passages are held against the constraints in the order of the rows, until enough fit; but
+ * with a cap per document all of them are, before any is chosen.
  * @param rows a table and its conditions, with `chunk_id` and `document_id`
  * @param distance an expression on a row; less is better
  */

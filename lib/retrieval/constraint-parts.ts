@@ -19,18 +19,19 @@ export interface ConstraintParts {
   fits: SQL;
 }
 
-/** So many of the passages with a phrase's words tell how many have the phrase. */
+/** Passages with the words of the phrases that are read to tell how many have the phrases. */
 const SAMPLE = 1_000;
-/** Where a greater share has it, passages are read in their order until enough are found, instead of all before. */
+/** Where a greater share of them has the phrases, passages are read in their order until enough are found, instead of all of them first. */
 export const COMMON_SHARE = 0.05;
 
 /**
- * What a search with phrases or exclusions has more than one without. Reading a passage takes longer than anything else there is about it, so
- * that as few as possible are read: by the index only those with all the words of the phrases; and, where many have the phrases, as where something
- * is excluded, in their order until enough fit.
+ * What a search with phrases or exclusions has more than one without. Reading a passage's text is the dearest thing that a search does, so as few
+ * as possible are read. The index gives only passages with all the words of the phrases. Where few of those have the phrases, all of them are
+ * read; where many have, and where something is only excluded, they are read in their order until enough fit.
  *
- * The passages are looked up dataset by dataset (`offset 0`): as a join, the planner would read all there are. Of a passage, it would make a join, too, and
- * leave the order, if its text were not a value.
+ * Three things are written for the planner. Passages are looked up dataset by dataset (`offset 0`), since it would read all there are for a
+ * join. A passage's text is a scalar subquery (`fits`), since a join would lose the order. And the limit of `required` is as many as there are:
+ * it leaves nothing out, but tells how few they are.
  */
 export function constraintParts({ phrases, phraseTerms, exclusions }: QueryConstraints): ConstraintParts | null {
   if (phrases.length + exclusions.length === 0) return null;

@@ -36,8 +36,8 @@ const NONE: ReadonlySet<string> = new Set();
 const loaded = new Map<string, Promise<ReadonlySet<string>>>();
 
 /**
- * The function words of a language, such as "where" and "would", as a query's words are split and without accents; none where there is no list. A text that lacks one of these is a
- * short text, and the word is spelled right.
+ * The function words of a language, such as "where" and "would", split as a query's words are and without accents; none where there is no list.
+ * A dataset that lacks one of them is small, and the word is not misspelled.
  */
 export function loadFunctionWords(language: string): Promise<ReadonlySet<string>> {
   const known = loaded.get(language) ?? load(language);

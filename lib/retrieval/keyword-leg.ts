@@ -3,15 +3,15 @@ import { MAX_TERMS, TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import { andFits, bestRows, countHits, type Narrowing } from './candidates.ts';
 import type { ValueOf } from './search-values.ts';
 
-/** A term in a greater share of a dataset's chunks only scores candidates; it doesn't find them. */
+/** A term in a greater share of a dataset's chunks scores candidates but finds none, unless too few are found without it. */
 export const RARE_SHARE = 0.02;
-/** … and neither does one with which terms that count for more would find more than these, and more than that share of the chunks. */
+/** Nor does a term find any with which those that count for more would find more than this number and more than that share of the chunks. */
 export const MANY_FOUND = 2_000;
 
 /**
- * The keyword leg of a search as CTEs, of which the last is `keyword_leg`: the best chunks by their stored weights, of those that have the terms that
- * count for most, or of those that have the phrases. Where what narrows the search leaves too few of what those terms find, all the terms find.
- * They read the CTEs `visible`, `weighted` and `ideals`.
+ * The keyword leg of a search as CTEs, of which the last is `keyword_leg`: the best chunks by their stored weights. Candidates are chunks with one
+ * of the `probes`, the terms that count for most, or chunks with the phrases if there are any. Where a filter, a constraint or a cap leaves
+ * too few of what the probes find, all the query's terms find candidates. They read the CTEs `visible`, `weighted` and `ideals`.
  */
 export function keywordLeg(value: ValueOf, narrowing: Narrowing): SQL {
   const { condition, hasFilter, constraints, maxPerDocument } = narrowing;

@@ -11,12 +11,13 @@ export const OWN_SHARE = sql`case when around.terms is null then 1 else ${1 - SU
 const AVERAGE_LENGTH = sql`(totals.tokens / nullif(totals.chunks, 0))`;
 
 /**
- * The keyword score of a chunk as joins, the last of which is `keyword`: for the greater part BM25 of the chunk, for the rest BM25 of the mean
- * chunk of the part of the document that it stands in, which has each term as often as the part's chunks have it on average. Of a chunk that is
- * alone there it is BM25 of the chunk. One that has none of the words has no score, whatever its part has. They read a row of `chunk_terms` as `c` and one of the CTE `totals`, and the CTE `weighted`.
+ * The keyword score of a chunk as joins, the last of which is `keyword`. It is `OWN_SHARE` × BM25 of the chunk + `SURROUNDINGS_SHARE` × BM25 of the
+ * mean chunk of its part of the document, which has each term as often as the part's chunks have it on average. A chunk without a part has
+ * BM25 of its own only; one that has none of the words has no score, whatever its part has.
  *
- * Each step is kept apart from the next (`offset 0`), or Postgres would put its expression in all the places where the next one reads it. The
- * arrays of a part are copied out of their storage once, which is what appending nothing does, and not for each term.
+ * The joins read a row of `chunk_terms` as `c`, a row of the CTE `totals`, and the CTE `weighted`. Each step is kept apart from the next
+ * (`offset 0`), or Postgres would repeat its expression wherever the next one reads it. Appending an empty array copies the arrays of a part out
+ * of their storage once instead of once for each term.
  * @param explain whether `contributions` are wanted, which take as long as all the rest
  */
 export function keywordScore(explain: Placeholder): SQL {

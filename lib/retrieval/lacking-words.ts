@@ -4,7 +4,7 @@ import { termFrequency } from './term-frequency.ts';
 
 /** Letters that a word of a query has at least to be read as another: of shorter ones too many are one letter apart. */
 export const LEAST_LETTERS = 5;
-/** Words of a query that are looked at so, the first of it: a text that lacks more is not misspelled but of another language, say. */
+/** So many of the words that are lacking are read as others, the first of the query: a query that lacks more is not misspelled but in another language, say. */
 export const MOST_READ = 10;
 /** What a word that is read as others one letter away counts; measured, as all of this, in `docs/search-measurements.md`. */
 export const MISSPELLED_WEIGHT = 0.5;
@@ -12,12 +12,12 @@ export const MISSPELLED_WEIGHT = 0.5;
 export const PART_LETTERS = 5;
 
 /**
- * What words that all the searched datasets lack may have been meant as in each, as CTEs of which the last is `meant`: words that are spelled nearly alike; or, where
- * there are none, the words that it is made of, the longest at its beginning and the longest at its end, each of which counts as much as its share of
- * the letters. What the query asks for itself is left out. They read the CTE `counted`.
+ * What each dataset has instead of the query's words that no searched dataset has, as CTEs of which the last is `meant`: the words that are
+ * spelled nearly alike; or, where there are none, the longest word at its beginning and the longest at its end, each of which counts as much
+ * as its share of the letters. Terms that the query asks for anyway are left out. They read the CTE `counted`.
  *
- * A term of `meant` is a form of the query's word `stands_for`; as rare as all that are spelled alike together, but a part by itself: its `word` is a number
- * that no word of a query has.
+ * A row of `meant` is a term that is searched for in place of the query's word `stands_for`. Rows with the same `word` are as rare as all of them
+ * together: words that are spelled alike share the number of the query's word, and each part of a compound has a number of its own, below 0.
  *
  * Words that are spelled alike are looked up by their spellings alone, and only then told apart by dataset (`offset 0`): the planner would else go
  * through all the words of the dataset.

@@ -6,13 +6,10 @@ import { loadStemmer, type Stem } from './languages.ts';
 import { fold, hashTerm, type Token, tokensOf } from './tokenize.ts';
 import { splitWords, type Word } from './words.ts';
 
-/** What the search statement is told of a term: how often it counts; which of the query's words it is a form of; and how that is spelled, if it may be misspelled. */
+/** A term as the search statement is told of it: how often it counts; the place of the query's word that it is a form of; and how that word is spelled, if it may be misspelled. */
 type QueryTerm = [times: number, word: number, letters?: string];
 
-/**
- * By dataset, the numbers of a query's terms. Where a dataset has several languages, one word may have several forms, which are as rare as all of
- * them together.
- */
+/** By dataset and by the term's number there, the terms of a query. A word may have several forms in a dataset of several languages. */
 export type QueryTerms = Record<string, Record<number, QueryTerm>>;
 
 /** By dataset, the numbers of the terms that a text has in each of the dataset's languages. */
@@ -22,7 +19,7 @@ export interface CountedQuery {
   terms: QueryTerms;
   /** All of them as they are spelled. */
   tokens: string[];
-  /** By dataset, the words of the query by their numbers there. */
+  /** By dataset, the query's word at each place, see `QueryTerm`. */
   words: Record<string, string[]>;
 }
 

@@ -9,25 +9,26 @@ import type { SearchRequest } from './search-request.ts';
 import { type SearchForm, searchStatement } from './search-statement.ts';
 import type { SearchValues } from './search-values.ts';
 
-/** Chunks that the keyword leg hands over to be scored exactly and fused: it chooses them as if all were alike in length and stood alone. */
+/** Chunks that the keyword leg hands over to be scored exactly: it chooses them by stored weights, which know neither surroundings nor mean length. */
 export const WORD_CANDIDATES = 100;
-/** … and the vector leg: so many at least, and so many for each wanted hit. */
+/** Chunks that the vector leg hands over: so many at least, and so many for each wanted hit. */
 export const MIN_CANDIDATES = 50;
 const CANDIDATES_PER_HIT = 2;
-/** So many times as many where candidates are dropped or moved far after fusion: passages of one document too many, or newer documents. */
+/** Both hand over so many times as many where recency or a cap per document may drop candidates after fusion, or move them far. */
 const CANDIDATES_TO_CHOOSE_FROM = 4;
-/** The terms that count for most find candidates until they occur in so many times as many chunks; after them, only rare ones do. */
+/** Terms find candidates, those that count for most first, until they occur in so many times `WORD_CANDIDATES` chunks; after that only rare ones do. */
 export const ENOUGH_FOUND = 2;
 
 /**
- * Where scores are added, a walk through a graph keeps the share of vectors in view that they have of the score, but no less than this: what it then misses
- * counts little, and much of it is found by the words. Ranks are not so forgiving: one that is missed moves all that come after it.
+ * The less vectors count in a sum of scores, the fewer a walk through a graph keeps in view: as large a share of its breadth as they have of the
+ * score, but no less than this. What it misses then counts little, and words find much of it. Where ranks are added it keeps all, since one
+ * that is missed moves all that come after it.
  */
 export const LEAST_IN_VIEW = 0.3;
 
 const NO_CONSTRAINTS: QueryConstraints = { phrases: [], phraseTerms: {}, exclusions: [] };
 
-/** Statements that most searches share, by what their texts differ in: they are written once, and only their values change. */
+/** The statements of searches that ask for nothing special, by the two things that their texts differ in: each is written once. */
 const plainStatements = new Map<string, SQL>();
 
 /** The statement of a search with its values. */

@@ -10,12 +10,12 @@ export type SearchValues = {
   model: string | null;
   dimensions: number | null;
   vector: string | null;
-  /** Share of the vector leg, and what share of the query a dataset must lack for it to be more than nothing; see `Embedder`. */
+  /** Share of the vector leg in the score, and what share of the query a dataset must lack for it to count; see `Embedder`. */
   weight: number;
   helpsFrom: number | null;
   /** What share of the vectors that a walk through a graph would keep in view it does keep, see `vectorLeg`. */
   inView: number;
-  /** How many chunks each leg brings, and how many are enough for common words to bring none. */
+  /** How many chunks the vector leg and the keyword leg hand over, and how many found ones are enough for common words to find none. */
   candidates: number;
   wordCandidates: number;
   enough: number;

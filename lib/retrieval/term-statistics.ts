@@ -3,7 +3,7 @@ import { TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import { lackingWords } from './lacking-words.ts';
 import { termFrequency } from './term-frequency.ts';
 
-/** What a word that a dataset lacks counts in the ideal: where words are misspelled or compounded, the few that do match say little. */
+/** How many times a word that a dataset lacks counts in the ideal: of a misspelled query the few words that do match say little. */
 export const LACKING_WEIGHT = 3;
 
 /**

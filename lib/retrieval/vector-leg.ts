@@ -3,22 +3,22 @@ import { GENERATION_KEY, GRAPH_DIMENSIONS, graphIndexOf } from '#db/datasets/sch
 import { andFits, bestRows, countHits, type Narrowing } from './candidates.ts';
 
 /**
- * Vectors that a walk through the graph keeps in view: more of them find more of the true neighbours, and take longer. Of a larger dataset it
- * takes more to find as many.
+ * Vectors that a walk through the graph keeps in view (pgvector's `ef_search`): these at least, and one for each `CHUNKS_PER_BREADTH` chunks. More
+ * of them find more of the true neighbours and take longer; a larger dataset needs more. Measured in `docs/search.md`.
  */
 export const MIN_BREADTH = 200;
 export const CHUNKS_PER_BREADTH = 285;
-/** What pgvector allows. */
+/** The highest `ef_search` that pgvector allows. */
 export const MAX_BREADTH = 1_000;
 /**
- * A dataset in a graph is walked if the square of its size is more than so many times the size of the graph. A walk takes the longer the more
- * vectors of other datasets it meets, comparing the longer the more vectors there are: as measured, they take the same time about there.
+ * A dataset in a graph is walked if the square of its size is more than so many times the size of the graph; else its vectors are compared. A walk
+ * slows down with the vectors of other datasets that it meets, a comparison with the dataset's own: measured, they take the same time about there.
  */
 export const WORTH_WALKING = 2_500;
 
 /**
- * Where the datasets that are walked have so much of a graph, and a walk has so many times as many vectors in view as are wanted, it ends with those:
- * keeping what it would need to go on takes a tenth of its time.
+ * Without a filter or phrases, a walk need not be able to go on (pgvector's iterative scan, which takes a tenth of its time) where the datasets
+ * that are walked have at least this share of the graph and it keeps at least so many times as many vectors in view as are wanted.
  */
 const GRAPH_SHARE = 0.8;
 const ENOUGH_IN_VIEW = 2;
@@ -35,13 +35,14 @@ interface VectorQuery {
 }
 
 /**
- * The vector leg of a search as CTEs, of which the last is `vector_leg`: the nearest chunks by the graph (HNSW) where a dataset has one
- * and it is quicker, else by comparing every vector. Both read only rows that meet the conditions: the walk goes on until enough of them are found
- * where they may be few, and if it ends before that, everything is compared; of phrases that few passages have, just those are. Either part is skipped
- * when no dataset needs it, and both where words suffice. They read the CTEs `visible`, `totals` and `words`, and what finds the phrases.
+ * The vector leg of a search as CTEs, of which the last is `vector_leg`: the nearest chunks, found by a walk through the graph (HNSW) where a
+ * dataset is in one and that is quicker, else by comparing every vector. Only rows that meet the conditions are candidates. A walk goes on until
+ * it has found enough of them; where it ends before, every vector is compared after all. Where few passages have the phrases, only theirs are
+ * compared. Nothing is done for a dataset without comparable vectors, and nothing at all where words suffice.
  *
- * @param query its vector and how many chunks are wanted, as values of the statement, and the vector's dimensions; a graph is made for one number
- * of them, which therefore stands in the text
+ * They read the CTEs `visible`, `totals` and `words`, and those of `constraintParts`.
+ *
+ * @param query what is looked for, as values of the statement; but `dimensions` stands in its text, since each graph is for one number of them
  */
 export function vectorLeg(query: VectorQuery, narrowing: Narrowing): SQL {
   const { vector, dimensions, candidates, limit, inView } = query;

@@ -6,8 +6,9 @@ import { filterCondition, filtersPassages } from './filter-condition.ts';
  * What a search with a filter has more than one without: a CTE that finds the documents, or only where the filter looks at them the
  * passages, and the condition on a row of a leg. Empty without a filter, so that a plain search is not the slower.
  *
- * They are looked up dataset by dataset and document by document (`offset 0`): the planner, which doesn't know how many there are, would read
- * those of all datasets. A range it takes for a small share of the rows, and an equal value for as large a share as other datasets have.
+ * They are looked up dataset by dataset and document by document (`offset 0`), since the planner, which does not know how many there are, would
+ * read those of all datasets. `between` an id and itself is an equality that it takes for a small share of the rows; for `=` it would expect as
+ * many as other datasets have.
  */
 export function filterParts(filter: Filter | null): { filtered: SQL; condition: SQL } {
   if (!filter) return { filtered: sql``, condition: sql`` };
