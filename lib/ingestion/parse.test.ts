@@ -153,6 +153,26 @@ describe('HTML', () => {
     expect(parsed.blocks.map(({ start, end }) => parsed.text.slice(start, end))).toEqual(['if\n  x']);
   });
 
+  test.each([
+    ['<table><tr><td>alpha<br>beta</td><td>gamma</td><td>delta</td></tr></table>', 'alpha\nbeta | gamma | delta'],
+    ['<table><tr><td>a<br></td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>', 'a | b\nc | d'],
+    ['<table><tr><td><ul><li>one</li></ul></td><td><pre>two</pre></td><td>three</td></tr></table>', '- one | \ntwo | three'],
+    ['<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td><td>d</td></tr></table>', 'a\nb | c | d'],
+  ])('%s has bars between its cells', async (source, expected) => {
+    expect(await text(bytes(source), 'text/html')).toBe(expected);
+  });
+
+  test('has blanks around the words for images', async () => {
+    const source = 'Left<img alt="one"><img alt="two">right, <a href="/"><img alt="Logo"></a>Home';
+    expect(await text(bytes(source), 'text/html')).toBe('Left one two right, Logo Home');
+  });
+
+  test('whose heading is never closed has a title of a bearable length', async () => {
+    const { title, headings } = await parse(bytes(`<h1>Report ${'<p>walrus '.repeat(1_000)}`), 'text/html', 'a.html');
+    expect(headings.map((heading) => heading.title.length)).toEqual([300]);
+    expect(title).toBe(headings[0]?.title);
+  });
+
   test('in an older encoding is read as its meta element says', async () => {
     const page = Buffer.concat([bytes('<meta charset="windows-1251"><p>'), Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2])]);
     expect(await text(page, 'text/html')).toBe('Привет');
@@ -170,6 +190,12 @@ describe('PDF', () => {
     expect(parsed.pages.map(({ number }) => number)).toEqual([1, 2, 3]);
     expect(parsed.pages.map(({ start }) => parsed.text.slice(start).split('\n')[0])).toEqual(['The lamp', 'The fog signal', 'The log']);
     expect(parsed.text).toContain('beam turns once in twelve seconds.\n\nTrim the wick');
+  });
+
+  test('has a title without what text cannot have', async () => {
+    const whole = (await fixture('handbook.pdf')).toString('latin1');
+    const parsed = await parse(Buffer.from(whole.replace('(Lighthouse', '(Light\\000se'), 'latin1'), 'application/pdf', 'handbook.pdf');
+    expect(parsed.title).toBe("Lightse keeper's handbook");
   });
 
   test.each([

@@ -1,6 +1,8 @@
 import { Problem } from '#lib/errors.ts';
 import type { SupportedType } from './detect-mime-type.ts';
+import { normalizeText } from './normalize-text.ts';
 import type { ParsedDocument } from './parsed-document.ts';
+import { beginningOf } from './title.ts';
 
 type Parser = (bytes: Uint8Array) => ParsedDocument | Promise<ParsedDocument>;
 
@@ -24,5 +26,14 @@ export async function parse(bytes: Uint8Array, mimeType: string, fileName: strin
   const parser = await load();
   const parsed = await parser(bytes);
   if (parsed.text.trim() === '') throw new Problem('invalid_input', `There is no text in ${fileName}. Upload a file with text in it.`);
-  return parsed;
+  return {
+    ...parsed,
+    title: (parsed.title && titleFrom(parsed.title)) || null,
+    headings: parsed.headings.map((heading) => ({ ...heading, title: titleFrom(heading.title) })),
+  };
+}
+
+/** On one line, in the form that text is stored in, and no longer than titles are. */
+function titleFrom(raw: string): string {
+  return beginningOf(normalizeText(raw).replace(/\s+/g, ' ').trim()).trim();
 }

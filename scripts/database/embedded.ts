@@ -28,7 +28,7 @@ export class EmbeddedDatabase {
     return resolve;
   }
 
-  /** Runs whole protocol messages and passes on what the backend answers. */
+  /** Runs whole protocol messages and passes on what the backend answers, in pieces of a memory that it writes over: keep a copy. */
   async run(messages: Uint8Array, answer: (data: Uint8Array) => void): Promise<void> {
     await this.#backend.execProtocolRawStream(messages, { onRawData: answer });
   }
@@ -90,7 +90,7 @@ export function converse(socket: WebSocket, database: EmbeddedDatabase): void {
 
   async function perform(messages: WireMessage[]): Promise<void> {
     endTurn ??= await database.takeTurn();
-    await database.run(Buffer.concat(messages.map((message) => message.bytes)), (data) => socket.send(data));
+    await database.run(Buffer.concat(messages.map((message) => message.bytes)), (data) => socket.send(data.slice()));
     if (messages.at(-1)?.kind === 'end' && !database.inTransaction) giveUpTurn();
   }
 

@@ -12,8 +12,8 @@ export class HtmlText {
   #due = 0;
   #isBlankDue = false;
   #preformatted = 0;
-  #tables = 0;
-  #cellsOnLine = 0;
+  /** Of each table that is open, the outermost first, how many cells its row has so far. */
+  readonly #cells: number[] = [];
   #blockStart = 0;
   #headingStart = 0;
   #headingPieces = 0;
@@ -33,7 +33,7 @@ export class HtmlText {
 
   /** Within a table a paragraph is part of its cell, which stays on one line. */
   breakParagraph(): void {
-    if (this.#tables > 0) this.#isBlankDue = true;
+    if (this.#cells.length > 0) this.#isBlankDue = true;
     else this.#break(2);
   }
 
@@ -42,19 +42,29 @@ export class HtmlText {
     this.#append('- ');
   }
 
+  beginRow(): void {
+    this.#break(1);
+    this.#cells.splice(-1, 1, 0);
+  }
+
+  /** A bar parts a cell from the one before it, however many lines that had. */
   beginCell(): void {
     this.#isBlankDue = false;
-    if (this.#cellsOnLine > 0) this.#append(' | ');
-    this.#cellsOnLine += 1;
+    const before = this.#cells.at(-1) ?? 0;
+    if (before > 0) {
+      this.#due = 0;
+      this.#append(' | ');
+    }
+    this.#cells.splice(-1, 1, before + 1);
   }
 
   beginTable(): void {
     this.#beginBlock();
-    this.#tables += 1;
+    this.#cells.push(0);
   }
 
   endTable(): void {
-    this.#tables -= 1;
+    this.#cells.pop();
     this.#endBlock();
   }
 
@@ -95,7 +105,7 @@ export class HtmlText {
 
   /** Of nested blocks only the outermost counts. */
   #beginBlock(): void {
-    const isInner = this.#tables + this.#preformatted > 0;
+    const isInner = this.#cells.length + this.#preformatted > 0;
     this.#break(isInner ? 1 : 2);
     if (isInner) return;
     this.#writeBreaks();
@@ -103,14 +113,13 @@ export class HtmlText {
   }
 
   #endBlock(): void {
-    const isInner = this.#tables + this.#preformatted > 0;
+    const isInner = this.#cells.length + this.#preformatted > 0;
     if (!isInner && this.#length > this.#blockStart) this.#blocks.push({ start: this.#blockStart, end: this.#length });
     this.#break(isInner ? 1 : 2);
   }
 
   #break(lines: number): void {
     this.#due = Math.max(this.#due, lines);
-    this.#cellsOnLine = 0;
   }
 
   #append(text: string): void {

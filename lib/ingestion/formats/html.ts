@@ -55,11 +55,11 @@ function open(output: HtmlText, { tagName, attrs }: Element): void {
   if (/^h[1-6]$/.test(tagName)) output.beginHeading();
   else if (tagName === 'pre') output.beginPreformatted();
   else if (tagName === 'table') output.beginTable();
-  else if (tagName === 'tr') output.breakLine();
+  else if (tagName === 'tr') output.beginRow();
   else if (tagName === 'br') output.breakLine();
   else if (tagName === 'td' || tagName === 'th') output.beginCell();
   else if (tagName === 'li') output.beginItem();
-  else if (tagName === 'img') output.write(attrs.find(({ name }) => name === 'alt')?.value ?? '');
+  else if (tagName === 'img') output.write(` ${attrs.find(({ name }) => name === 'alt')?.value ?? ''} `);
   else if (BLOCKS.has(tagName)) output.breakParagraph();
 }
 

@@ -4,6 +4,7 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { decodeText } from '../decode-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
+import { beginningOf } from '../title.ts';
 import { topLevelNodes } from './markdown-nodes.ts';
 
 /**
@@ -40,12 +41,9 @@ function* outlined(root: RootContent): Generator<Nodes & { type: 'heading' | 'co
   }
 }
 
-/** So much of a heading is its title: nobody reads more, and the time to read marks grows faster than their number. */
-const TITLE = /^[\s\S]{0,300}/u;
-
-/** A heading's text without its marks, which only now are looked at. */
+/** A heading's text without its marks, which only now are looked at: the time to read them grows faster than their number. */
 function titleOf(heading: string): string {
-  const [source = ''] = TITLE.exec(heading) ?? [];
+  const source = beginningOf(heading);
   const isPlain = !/[*_`[\]<&\\]/.test(source);
   return (isPlain ? source : textOf(fromMarkdown(`# ${source}`))).replace(/\s+/g, ' ').trim();
 }
