@@ -68,9 +68,12 @@ export const batchSearch = defineOperation({
 
 type Entry = z.output<typeof entry>;
 
+/** What a search has that says nothing but its text, whatever that is: it may still be one that is refused. */
+const { query: _, ...DEFAULTS } = entry.parse({ query: 'any' });
+
 /** A batch entry as a search of its own: a bare text gets the defaults, an entry without a dataset the batch's. */
 function fullEntry(query: string | Entry, datasetId: string | undefined): Entry {
-  const search = typeof query === 'string' ? entry.parse({ query }) : query;
+  const search = typeof query === 'string' ? { ...DEFAULTS, query } : query;
   return search.dataset_id || search.dataset_ids || !datasetId ? search : { ...search, dataset_id: datasetId };
 }
 

@@ -21,12 +21,29 @@ type Parsed<Output> = { success: true; data: Output } | { success: false; data?:
  * @returns as of `safeParse`, with the fields that are refused
  */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): Parsed<z.output<Schema>> {
+  const dropped = droppedKey(input);
+  if (dropped) return refused(dropped, 'This name cannot be used. Choose another.', input);
   const parsed = schema.safeParse(input);
   if (!parsed.success || typeof parsed.data !== 'object' || parsed.data === null) return parsed;
   const kept = Object.entries(parsed.data).filter(([field]) => !NOT_KEPT.includes(field));
   const path = kept.map(([field, value]) => unstorable(value, [field])).find((found) => found !== null);
-  if (!path) return parsed;
-  return { success: false, error: new z.ZodError([{ code: 'custom', path, message: NOT_STORABLE, input }]) };
+  return path ? refused(path, NOT_STORABLE, input) : parsed;
+}
+
+function refused(path: string[], message: string, input: unknown): { success: false; error: z.ZodError } {
+  return { success: false, error: new z.ZodError([{ code: 'custom', path, message, input }]) };
+}
+
+/** Where in a value there is a key that schemas leave out without a word, as if a filter on it had not been asked for. Values nest deeper than calls may. */
+function droppedKey(input: unknown): string[] | null {
+  const open: { value: unknown; path: string[] }[] = [{ value: input, path: [] }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path } = next;
+    if (typeof value !== 'object' || value === null || value instanceof File) continue;
+    if (Object.hasOwn(value, '__proto__')) return [...path, '__proto__'];
+    for (const [key, inner] of Object.entries(value)) if (typeof inner === 'object') open.push({ value: inner, path: [...path, key] });
+  }
+  return null;
 }
 
 /** Where in a value a text stands, as a key or as itself, that the database cannot keep; null when there is none. */

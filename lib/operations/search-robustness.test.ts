@@ -124,6 +124,28 @@ describe('whatever is asked', () => {
     expect((await api.call('POST', '/search', { query, dataset_id: datasetId })).body).toMatchObject({ errors: [{ pointer: '/query' }] });
   });
 
+  test.each(['', '   ', 'x'.repeat(1_001)])('a batch with a text that is no query (%j) is refused where it stands', async (query) => {
+    const answer = await api.call('POST', '/search/batch', { dataset_id: datasetId, queries: ['fox', query] });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/queries/1' }] } });
+  });
+
+  test('a filter on a name that JavaScript keeps to itself is refused, and not left out', async () => {
+    const body = `{"dataset_id":"${datasetId}","query":"fox","filters":{"or":[{"__proto__":1}]}}`;
+    const answer = await api.call('POST', '/search', JSON.parse(body));
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/filters/or/0/__proto__' }] } });
+  });
+
+  test('a query without words is like no passage', async () => {
+    for (const mode of ['vector', 'hybrid']) {
+      const { body } = await api.call('POST', '/search', {
+        dataset_id: datasetId,
+        query: '🐙 !!!',
+        mode,
+      });
+      expect(body.results.filter(({ score }: { score: number }) => score > 0)).toEqual([]);
+    }
+  });
+
   test('there is an answer or a clear refusal, never a fault of ours', async () => {
     const outcomes = { answered: 0, refused: 0 };
     await fc.assert(

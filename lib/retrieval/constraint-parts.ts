@@ -36,7 +36,9 @@ export const COMMON_SHARE = 0.05;
 export function constraintParts({ phrases, phraseTerms, exclusions }: QueryConstraints): ConstraintParts | null {
   if (phrases.length + exclusions.length === 0) return null;
   const fits = sql`(select content ~ all(${sql.param(phrases)}::text[]) and not content ~ any(${sql.param(exclusions)}::text[]) from chunks where id = chunk_id)`;
-  if (phrases.length === 0) return { found: null, fits };
+  // A phrase of what is no word to the index, such as a key of 128 digits, finds nothing, but decides.
+  const areLookedUp = Object.values(phraseTerms).some((inLanguages) => inLanguages.some((terms) => terms.length > 0));
+  if (phrases.length === 0 || !areLookedUp) return { found: null, fits };
   // Only in a dataset of several languages a passage may have the words of two of them.
   const distinct = Object.values(phraseTerms).some((inLanguages) => inLanguages.length > 1) ? sql`distinct` : sql``;
   const found = (condition: SQL) => sql`required as materialized (

@@ -29,7 +29,7 @@ export function createLocalEmbedder(): Embedder {
     dimensions: DIMENSIONS,
     vectorWeight: (query) => VECTOR_WEIGHT * shareOfWords(query),
     helpsFrom: HELPS_FROM,
-    embed: async (texts) => texts.map(embedText),
+    embed: async (texts, purpose) => texts.map((text) => toUnitLength(featuresOf(text), purpose)),
   };
 }
 
@@ -44,7 +44,7 @@ function shareOfWords(query: string): number {
   return all === 0 ? 1 : lengthOf(words.filter(({ text, kind }) => kind !== 'run' && text.length >= BEGINNING)) / all;
 }
 
-function embedText(text: string): number[] {
+function featuresOf(text: string): number[] {
   const vector = new Array<number>(DIMENSIONS).fill(0);
   const { words, pairs } = countParts(text);
   for (const [word, count] of words) {
@@ -54,7 +54,7 @@ function embedText(text: string): number[] {
     for (const sequence of sequences) addFeature(vector, sequence, (weight * (1 - WORD_SHARE)) / Math.sqrt(sequences.length));
   }
   for (const [pair, count] of pairs) addFeature(vector, `=${pair}`, repeated(count) * PAIR_WEIGHT);
-  return toUnitLength(vector);
+  return vector;
 }
 
 /** How often each word occurs, and each pair of characters where a script has no blanks. */
@@ -94,8 +94,9 @@ function addFeature(vector: number[], feature: string, weight: number): void {
 }
 
 /** A text without words has no direction; any fixed one keeps its vector valid. */
-function toUnitLength(vector: number[]): number[] {
+/** A text without words says nothing. As a document it points somewhere; as a query nowhere, so that nothing is like it. */
+function toUnitLength(vector: number[], purpose: 'document' | 'query'): number[] {
   const length = Math.hypot(...vector);
-  if (length === 0) return vector.map((_, index) => (index === 0 ? 1 : 0));
+  if (length === 0) return vector.map((_, index) => (index === 0 && purpose === 'document' ? 1 : 0));
   return vector.map((value) => value / length);
 }

@@ -20,7 +20,26 @@ describe('a query', () => {
     expect(parseQuery('"grey wolf" -fox').hasOtherWords).toBe(false);
   });
 
-  test.each(['a "b', '""', '" - "', '-fox', '-fox -"grey wolf"', 'state-of-the-art'])('without an operator stays as it is: %s', (query) => {
+  test.each([
+    ['北京"人工智能"', '人工智能'],
+    ['fox,"red hen"', 'red hen'],
+    ['title:"red hen"', 'red hen'],
+    ['「"red hen"', 'red hen'],
+  ])('has a phrase where nobody writes a blank before it: %s', (query, phrase) => {
+    expect(parseQuery(query).constraints).toEqual([{ text: phrase, isExcluded: false }]);
+  });
+
+  test.each([
+    'a 5" disk and a 3" one',
+    'the 19"rack and 10"',
+    'e-mail-"red hen"',
+    'a "b',
+    '""',
+    '" - "',
+    '-fox',
+    '-fox -"grey wolf"',
+    'state-of-the-art',
+  ])('without an operator stays as it is: %s', (query) => {
     expect(parseQuery(query)).toEqual({ text: query, constraints: [], hasOtherWords: hasLetters(query) });
   });
 
@@ -52,6 +71,8 @@ describe('a search', () => {
     'Ported from C++ to C#.',
     'ο δρόμος και η οδός του Σαμ',
     'issue#12 beside a+b, x++y and z+',
+    'Ｗｉｎｄｏｗｓ１０ und İSTANBUL, IŞIK',
+    `signed ${'0123456789abcdef'.repeat(8)} today`,
   ];
   beforeAll(async () => {
     databases = await openTestDatabases();
@@ -80,6 +101,12 @@ describe('a search', () => {
     ['"from" -C', [9]],
     ['"ΟΔΌΣ"', [10]],
     ['"issue 12" "a b" "x y" "and z"', [11]],
+    ['"windows10"', [12]],
+    ['"ｉｎ Ｃ"', [8]],
+    ['"istanbul"', [12]],
+    ['"ışık"', [12]],
+    [`signed "${'0123456789ABCDEF'.repeat(8)}"`, [13]],
+    [`"${'0123456789abcdef'.repeat(7)}" "signed"`, []],
   ])('keeps to its phrases and exclusions in every mode: %s', async (query, expected) => {
     for (const mode of ['keyword', 'hybrid', 'vector'] as const) {
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, { mode, limit: 50 });

@@ -17,9 +17,14 @@ export interface ParsedQuery {
 
 /** More are taken as plain words: each is looked up for itself. */
 const MAX_CONSTRAINTS = 10;
-/** `"a phrase"`, `-"a phrase"` or `-word`; a minus counts only in front of a word, so that `x - y`, `e-mail` and `-5` are none. */
-const OPERATORS =
-  /(?<=^|[\s(])(?<minus>[-−])?["“”„](?<phrase>[^"“”„]*)["“”]|(?<=^|\s)[-−](?<word>\p{L}[\p{L}\p{M}\p{N}\-_.]*(?:\+\+|#)?)/gu;
+/**
+ * `"a phrase"`, `-"a phrase"` or `-word`. A quote opens after a blank or a sign that ends a word, or where a script has no blanks, so that it is none
+ * in `5" disk`; a minus counts only in front of a word, so that `x - y`, `e-mail` and `-5` are none.
+ */
+const OPERATORS = new RegExp(
+  String.raw`(?:(?<=^|[\s\(])(?<minus>[\-−])|(?<=^|[\s\(,:;]|${UNSPACED}|[、。，：；（「]))["“”„](?<phrase>[^"“”„]*)["“”]|(?<=^|\s)[\-−](?<word>\p{L}[\p{L}\p{M}\p{N}\-_.]*(?:\+\+|#)?)`,
+  'gv',
+);
 /** Nobody who asks in a sentence means operators by its quotes and dashes. */
 const QUESTION = /[?？؟\u037e]\s*$/u;
 /** An option of a command: one or two letters, two minuses or a value. In a query that has one, no minus excludes a word. */
@@ -31,7 +36,12 @@ const WORDS = /(?<letters>[\p{L}\p{M}\p{N}]+)(?:(?<signs>\+\+|#)(?![\p{L}\p{N}])
 const BETWEEN = '[^[:alnum:]]+';
 const AFTER_LETTERS = '([^[:alnum:]+#][^[:alnum:]]*|[+]([^[:alnum:]+][^[:alnum:]]*)?|[+][+]|#)';
 const END_AFTER_LETTERS = '($|[^[:alnum:]+#]|[+]($|[^+])|([+][+]|#)[[:alnum:]])';
-const SIGMAS = ['Σ', 'σ', 'ς'];
+/** Letters that are one letter in either case, whatever the language makes of them. */
+const ALIKE = ['Σσς', 'iIİı'];
+/** From a letter or digit of ASCII to the same as wide as a Chinese character. */
+const TO_FULL_WIDTH = 0xfee0;
+const ASCII = /^[0-9A-Za-z]$/;
+const FULL_WIDTH = /^[０-９Ａ-Ｚａ-ｚ]$/;
 
 /**
  * Reads phrases in quotes and exclusions with a minus. Nothing is an error: a quote without its partner and quotes around
@@ -80,11 +90,17 @@ function patternOfWord(letters: string, signs: string | undefined, isLast: boole
 function inEitherCase(word: string): string {
   return [...word]
     .map((character) => {
-      const cases = SIGMAS.includes(character) ? SIGMAS : [character, character.toLowerCase(), character.toUpperCase()];
-      const forms = [...new Set(cases)].filter((form) => [...form].length === 1);
+      const cases = ALIKE.find((alike) => alike.includes(character)) ?? [character, character.toLowerCase(), character.toUpperCase()];
+      const forms = [...new Set([...cases].flatMap(inEitherWidth))].filter((form) => [...form].length === 1);
       return forms.length > 1 ? `[${forms.join('')}]` : forms.join('');
     })
     .join('');
+}
+
+function inEitherWidth(character: string): string[] {
+  const code = character.charCodeAt(0);
+  if (ASCII.test(character)) return [character, String.fromCharCode(code + TO_FULL_WIDTH)];
+  return FULL_WIDTH.test(character) ? [character, String.fromCharCode(code - TO_FULL_WIDTH)] : [character];
 }
 
 function hasWord(text: string): boolean {
