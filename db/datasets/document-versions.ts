@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { languageOfVersion } from './document-languages.ts';
 import { type ChunkingSettings, chunks, datasets, documents, documentVersions, type TextOutline } from './schema/index.ts';
@@ -141,6 +141,18 @@ export async function lockDocument(
 ): Promise<void> {
   await keepDataset(db, datasetId);
   await db.execute(sql`select 1 from documents where id = ${documentId} and dataset_id = ${datasetId} for update`);
+}
+
+/**
+ * The CTEs `kept_dataset` and `kept` of a statement that writes or deletes rows which belong to documents. `kept` holds the documents' rows, after
+ * their dataset's and in one order; joined first, it keeps the statement from crossing one that deletes the documents with all they have.
+ * @param ids a query for the documents' ids
+ */
+export function keepDocuments(datasetId: string, ids: SQL): SQL {
+  return sql`kept_dataset as materialized (select id from datasets where id = ${datasetId} for key share),
+    kept as materialized (
+      select id from documents where id in (${ids}) and exists (select from kept_dataset) order by id for key share
+    )`;
 }
 
 /** Sees to it that a dataset stays until the transaction ends. */

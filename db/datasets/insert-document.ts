@@ -105,7 +105,9 @@ export async function insertRetry(
     if (state === 'failed' || state === 'cancelled') return 'queued';
     return state === 'succeeded' ? 'not_failed' : 'busy';
   } catch (error) {
-    if (sqlStateOf(error) === UNIQUE_VIOLATION) return 'busy';
+    const code = sqlStateOf(error);
+    if (code === UNIQUE_VIOLATION) return 'busy';
+    if (code === FOREIGN_KEY_VIOLATION) return null;
     throw error;
   }
 }

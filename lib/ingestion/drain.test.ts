@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimJob } from '#db/datasets/jobs.ts';
+import { claimJob, type Job } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { Problem } from '#lib/errors.ts';
@@ -13,7 +13,7 @@ import { folderStorage } from '#lib/storage/folder-storage.ts';
 import type { Storage } from '#lib/storage/storage.ts';
 import { cancelDocument, getDocument, retryDocument } from './documents.ts';
 import { MAX_ATTEMPTS } from './drain.ts';
-import { LEASE_MS } from './run-step.ts';
+import { LEASE_MS, runStep } from './run-step.ts';
 import { testPipeline, upload } from './testing.ts';
 
 let databases: TestDatabases;
@@ -265,6 +265,18 @@ describe('stopping', () => {
     expect(await rowOf(row.id)).toMatchObject({ status: 'cancelled', chunkCount: 0 });
     expect(charges).toMatchObject({ settled: [], released: [operationId] });
     expect(await retryDocument(db, dataset.ownerId, dataset.id, row.id, 'op_afterstop')).toMatchObject({ status: 'queued' });
+  });
+
+  test('a document whose passages are being written leaves none behind', async () => {
+    const { services, clock, makeDue, work } = testPipeline(db, storage);
+    const { row } = await upload(services, dataset, { bytes: prose('Writing') });
+    await makeDue(dataset);
+    const job = (await claimJob(db, 'slow', LEASE_MS, clock.at)) as Job;
+    await runStep(services, job);
+    await cancelDocument(db, dataset.ownerId, dataset.id, row.id);
+    await work(dataset);
+    expect(await runStep(services, { ...job, stage: 'chunk' })).toEqual({ checkpointed: null });
+    expect((await db.execute(sql`select 1 from chunks where document_id = ${row.id}`)).rows).toEqual([]);
   });
 
   test('a document in the middle of its work publishes nothing', async () => {

@@ -1,6 +1,6 @@
 import type { Job } from '#db/datasets/jobs.ts';
 import { fillGaps, fillGeneration } from '#lib/retrieval/fill-generation.ts';
-import { abandonGeneration, clearGenerations, HASH_PREFIXES, switchGeneration } from '#lib/retrieval/generations.ts';
+import { abandonGeneration, beginOnceMore, clearGenerations, HASH_PREFIXES, switchGeneration } from '#lib/retrieval/generations.ts';
 import { measureGraphRecall } from '#lib/retrieval/graph-recall.ts';
 import { at, type Next } from './next.ts';
 import type { IngestionServices } from './services.ts';
@@ -27,13 +27,15 @@ async function clear({ db }: IngestionServices, job: Job): Promise<Next> {
   return at(isMore ? 'clear' : 'measure', 0, HASH_PREFIXES, HASH_PREFIXES);
 }
 
-async function measure({ db }: IngestionServices, job: Job): Promise<Next> {
+async function measure({ db, embedder }: IngestionServices, job: Job): Promise<Next> {
   await measureGraphRecall(db, job.datasetId);
+  if (await beginOnceMore(db, job.datasetId, embedder)) return at('reembed', 0, 0, HASH_PREFIXES);
   return { ended: 'succeeded' };
 }
 
-async function abandon({ db }: IngestionServices, job: Job): Promise<Next> {
+async function abandon({ db, embedder }: IngestionServices, job: Job): Promise<Next> {
   await abandonGeneration(db, job.datasetId);
   while (await clearGenerations(db, job.datasetId));
+  if (await beginOnceMore(db, job.datasetId, embedder)) return at('reembed', 0, 0, HASH_PREFIXES);
   return { ended: 'failed' };
 }

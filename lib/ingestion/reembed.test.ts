@@ -136,6 +136,30 @@ describe('re-embedding a dataset', () => {
     const { rows } = await db.execute(sql`select state, error from jobs where dataset_id = ${dataset.id} and kind = 'reembed' order by id`);
     expect(rows).toMatchObject([{ state: 'succeeded' }, { state: 'failed', error: { code: 'conflict' } }]);
   });
+
+  test('leaves no passage without a vector when the deployment goes back to the old model before the switch', async () => {
+    const { services, work } = testPipeline(db, folderStorage(folder));
+    const dataset = await makeDataset(db);
+    await upload(services, dataset, { bytes: 'The lighthouse keeper counts the ships.' });
+    await work(dataset);
+    let isDown = false;
+    services.embedder = {
+      ...newEmbedder,
+      embed: async (texts, purpose) => {
+        if (isDown) throw new Error('The model does not answer.');
+        isDown = true;
+        return newEmbedder.embed(texts, purpose);
+      },
+    };
+    await upload(services, dataset, { bytes: 'The harbour master counts the cranes.' });
+    await work(dataset);
+    services.embedder = oldEmbedder;
+    await db.execute(sql`update jobs set run_at = '2001-01-01' where dataset_id = ${dataset.id} and state = 'queued'`);
+    await work(dataset);
+    const { hits } = await searchAsOwner(db, dataset, 'harbour cranes', { mode: 'vector' });
+    expect(hits[0]?.content).toContain('harbour');
+    expect((await generationsOf(db, dataset)).map(({ dimensions, vectors }) => [dimensions, vectors])).toEqual([[512, 2]]);
+  });
 });
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('re-embedding and graphs [real postgres]', () => {

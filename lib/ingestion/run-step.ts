@@ -9,6 +9,7 @@ import {
 } from '#db/datasets/document-versions.ts';
 import { recordDocumentEvent } from '#db/datasets/events.ts';
 import { checkpointJob, finishJob, type Job, type JobError, type Lease, lockLease } from '#db/datasets/jobs.ts';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { Problem } from '#lib/errors.ts';
 import { foldSegments } from '#lib/retrieval/fold-segments.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
@@ -75,7 +76,8 @@ async function writeChunks({ db }: IngestionServices, job: Job): Promise<Next> {
   const until = performance.now() + WRITE_BUDGET_MS;
   let written = job.cursor;
   do {
-    await saveChunks(db, keyOf(job), chunks.slice(written, written + WRITE_BATCH));
+    const batch = chunks.slice(written, written + WRITE_BATCH);
+    if (!(await underLease(db, job, (transaction) => saveChunks(transaction, keyOf(job), batch)))) return { checkpointed: null };
     written += WRITE_BATCH;
   } while (written < chunks.length && performance.now() < until);
   return written < chunks.length ? at('chunk', written, written, chunks.length) : at('index', 0, 0, chunks.length);
@@ -89,7 +91,16 @@ async function indexBatch({ db, embedder }: IngestionServices, job: Job): Promis
   if (first.language === null) return at('chunk');
   // Vectors of two models are never mixed: these are found by their words until the dataset's own have all been made anew.
   if (first.embeddingModel !== embedder.model) await beginGenerations(db, embedder, { datasetId: job.datasetId });
-  await indexChunks(db, batch, { ...keyOf(job), language: first.language, embedder });
+  let isOurs = true;
+  await indexChunks(db, batch, {
+    ...keyOf(job),
+    language: first.language,
+    embedder,
+    commit: async (write) => {
+      isOurs = await underLease(db, job, write);
+    },
+  });
+  if (!isOurs) return { checkpointed: null };
   const done = job.cursor + batch.length;
   return batch.length === INDEX_BATCH ? at('index', done, done, job.progressTotal) : at('publish', 0, done, job.progressTotal);
 }
@@ -147,6 +158,19 @@ export async function giveUp({ db, now }: IngestionServices, job: Job, error: Jo
     const checkpointed = await checkpointJob(transaction, leaseOf(job), position, LEASE_MS, now?.());
     if (checkpointed) await recordDocumentEvent(transaction, 'document.failed', { ...keyOf(job), error });
     return checkpointed;
+  });
+}
+
+/**
+ * Writes what belongs to a version, in one commit under the job's lease: not when the job was cancelled meanwhile, since what is written then would be
+ * left behind. @returns whether the lease is still the job's
+ */
+async function underLease(db: DatasetsDatabase, job: Job, write: (db: DatasetsDatabase) => Promise<void>): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    await lockDocument(transaction, keyOf(job));
+    if (!(await lockLease(transaction, leaseOf(job)))) return false;
+    await write(transaction);
+    return true;
   });
 }
 

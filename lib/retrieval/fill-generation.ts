@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { keepDocuments } from '#db/datasets/document-versions.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { Problem } from '#lib/errors.ts';
 import type { Embedder } from './embedder.ts';
@@ -19,14 +20,14 @@ type Missing = { id: string; content_hash: string; content: string; model: strin
 export async function fillGeneration(db: DatasetsDatabase, datasetId: string, embedder: Embedder, from: number): Promise<number | null> {
   const start = from.toString(16).padStart(PREFIX_DIGITS, '0');
   const batch = sql`
-    select id, content_hash, content from chunks
+    select id, document_id, content_hash from chunks
     where dataset_id = ${datasetId} and content_hash >= ${start}
     order by content_hash fetch first ${sql.raw(String(BATCH))} rows with ties`;
   const { rows } = await db.execute<{ chunks: number; last: string | null }>(sql`
-    with batch as materialized (${batch}), copied as (
+    with batch as materialized (${batch}), ${keepDocuments(datasetId, sql`select document_id from batch`)}, copied as (
       insert into chunk_vectors (chunk_id, dataset_id, document_id, version, generation, in_graph, embedding)
       select v.chunk_id, v.dataset_id, v.document_id, v.version, v.generation + 1, (d.next_embedding->>'in_graph')::boolean, v.embedding
-      from batch
+      from batch join kept on kept.id = batch.document_id
       join datasets d on d.id = ${datasetId} and d.next_embedding->>'model' = d.embedding_model
         and (d.next_embedding->>'dimensions')::int = d.embedding_dimensions
       join chunk_vectors v on v.chunk_id = batch.id and v.generation = d.embedding_generation
@@ -64,14 +65,18 @@ async function embedMissing(db: DatasetsDatabase, datasetId: string, embedder: E
     'document',
   );
   const given = contents.map(([content_hash], index) => ({ content_hash, embedding: `[${vectors[index]?.join(',')}]` }));
+  const chunkIds = rows.map(({ id }) => id);
+  const ofThem = sql`select document_id from chunks where id = any(${sql.param(chunkIds)}::text[])`;
   await db.execute(sql`
+    with ${keepDocuments(datasetId, ofThem)}
     insert into chunk_vectors (chunk_id, dataset_id, document_id, version, generation, in_graph, embedding)
     select c.id, c.dataset_id, c.document_id, c.version, d.embedding_generation + 1, (d.next_embedding->>'in_graph')::boolean,
       given.embedding::halfvec
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given(content_hash text, embedding text)
     join chunks c on c.dataset_id = ${datasetId} and c.content_hash = given.content_hash
+    join kept on kept.id = c.document_id
     join datasets d on d.id = c.dataset_id
-    where c.id = any(${sql.param(rows.map(({ id }) => id))}::text[]) and d.next_embedding->>'model' = ${embedder.model}
+    where c.id = any(${sql.param(chunkIds)}::text[]) and d.next_embedding->>'model' = ${embedder.model}
     on conflict do nothing`);
   return true;
 }

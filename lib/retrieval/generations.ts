@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { keepDocuments } from '#db/datasets/document-versions.ts';
 import { GENERATION_KEY, GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { rowId } from '#db/row-id.ts';
@@ -47,7 +48,8 @@ export async function beginGenerations(
       set next_embedding = jsonb_build_object('model', ${model}::text, 'dimensions', ${dimensions}::int, 'in_graph', wanted.in_graph)
       from wanted
       where datasets.id = wanted.id and next_embedding is null
-        and (not (${isModelOf}) or (wanted.in_graph and not datasets.in_graph))
+        and (not (${isModelOf}) or (wanted.in_graph and not datasets.in_graph)
+          or (${datasetId}::text is not null and exists (${chunksWithout(sql`datasets.id`, sql`datasets.embedding_generation`)})))
         and not exists (select 1 from jobs where jobs.dataset_id = datasets.id and kind = 'reembed' and state in ('queued', 'running'))
       returning datasets.id, owner_id
     )
@@ -80,11 +82,26 @@ export async function switchGeneration(db: DatasetsDatabase, datasetId: string):
 }
 
 /** Indexed chunks of a dataset that have no vector of a generation. */
-export function chunksWithout(datasetId: string, generation: ReturnType<typeof sql>) {
+export function chunksWithout(datasetId: string | ReturnType<typeof sql>, generation: ReturnType<typeof sql>) {
   return sql`
     select c.id, c.content_hash, c.content from chunks c join chunk_terms t on t.chunk_id = c.id
     where c.dataset_id = ${datasetId} and not exists (
       select 1 from chunk_vectors v where v.chunk_id = c.id and v.generation = ${generation})`;
+}
+
+/**
+ * Begins one more generation within the job that ends, if passages lack a vector of the current one: those that came while a generation was built
+ * that is given up now, or when nothing could be begun for them.
+ * @returns whether there is one to fill
+ */
+export async function beginOnceMore(db: DatasetsDatabase, datasetId: string, { model, dimensions }: EmbeddingKind): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    update datasets set next_embedding = jsonb_build_object('model', ${model}::text, 'dimensions', ${dimensions}::int,
+      'in_graph', in_graph and ${GRAPH_DIMENSIONS.includes(dimensions)}::boolean)
+    where id = ${datasetId} and next_embedding is null
+      and exists (${chunksWithout(datasetId, sql`datasets.embedding_generation`)})
+    returning 1`);
+  return rows.length > 0;
 }
 
 /** Stops the building of a next generation; what was built of it is for `clearGenerations`. */
@@ -98,15 +115,15 @@ export async function abandonGeneration(db: DatasetsDatabase, datasetId: string)
  * @returns whether there may be more
  */
 export async function clearGenerations(db: DatasetsDatabase, datasetId: string): Promise<boolean> {
-  const { rows } = await db.execute<{ deleted: number }>(sql`
-    with deleted as (
-      delete from chunk_vectors where ctid = any(array(
-        select v.ctid from chunk_vectors v
-        where ${GENERATION_KEY} = any(array(
-          select id || '/' || (embedding_generation + step)::text from datasets cross join unnest(array[-1, 1]) step where id = ${datasetId}))
-        limit ${CLEAR_BATCH}::int))
-      returning 1
+  const { rows } = await db.execute<{ doomed: number }>(sql`
+    with doomed as materialized (
+      select ctid as place, document_id from chunk_vectors
+      where ${GENERATION_KEY} = any(array(
+        select id || '/' || (embedding_generation + step)::text from datasets cross join unnest(array[-1, 1]) step where id = ${datasetId}))
+      limit ${CLEAR_BATCH}::int
+    ), ${keepDocuments(datasetId, sql`select document_id from doomed`)}, deleted as (
+      delete from chunk_vectors where ctid = any(array(select place from doomed join kept on kept.id = document_id))
     )
-    select count(*)::int as deleted from deleted`);
-  return (rows[0]?.deleted ?? 0) === CLEAR_BATCH;
+    select count(*)::int as doomed from doomed`);
+  return (rows[0]?.doomed ?? 0) === CLEAR_BATCH;
 }

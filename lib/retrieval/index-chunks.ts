@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { keepDocuments } from '#db/datasets/document-versions.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { Embedder } from './embedder.ts';
 import { INDEX_REVISION } from './index-revision.ts';
@@ -22,6 +23,8 @@ export interface IndexTarget {
   /** Of the version, ISO 639-1. */
   language: string;
   embedder: Embedder;
+  /** Does the writing where its caller wants more to be part of the commit. */
+  commit?: (write: (db: DatasetsDatabase) => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -72,23 +75,23 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
   const terms = await termRows(chunks, target);
   await noteWords(db, datasetId, terms.words);
   const rows = terms.chunks.map((row, index) => ({ ...row, embedding: vectors.get(chunks[index]?.contentHash ?? '') }));
-  await db.execute(sql`
-    with given as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+  const statement = sql`
+    with ${keepDocuments(datasetId, sql`${documentId}`)}, given as materialized (
+      select given.* from kept cross join jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as given(id text, part int, length int, terms text, weights text, embedding text)
     ), staged as (
       insert into staged_versions (dataset_id, document_id, version, index_revision)
       select ${datasetId}, ${documentId}, ${version}::int, ${INDEX_REVISION}::int
-      from documents where id = ${documentId} and current_version is distinct from ${version}::int
+      from documents join kept using (id) where current_version is distinct from ${version}::int
       on conflict do nothing
     ), terms as (
       insert into chunk_terms (chunk_id, dataset_id, document_id, version, part, length, terms, weights)
       select id, ${datasetId}, ${documentId}, ${version}::int, part, length, terms::int[], weights::sparsevec from given
       on conflict do nothing
-    ), parts as (${insertParts(target, terms.parts)} on conflict do nothing
+    ), parts as (${insertParts(target, terms.parts)} where exists (select from kept) on conflict do nothing
     ), dataset as materialized (
       select embedding_model as model, embedding_dimensions as dimensions, embedding_generation as generation, in_graph, next_embedding as next
-      from datasets where id = ${datasetId} for share
+      from datasets where id = ${datasetId} and exists (select from kept) for share
     ), generations as (
       select generation, in_graph, model, dimensions from dataset
       union all
@@ -97,7 +100,9 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
     insert into chunk_vectors (chunk_id, dataset_id, document_id, version, generation, in_graph, embedding)
     select id, ${datasetId}, ${documentId}, ${version}::int, generation, in_graph, embedding::halfvec
     from given join generations on model = ${embedder.model} and dimensions = ${embedder.dimensions}::int
-    on conflict do nothing`);
+    on conflict do nothing`;
+  const { commit = (run) => run(db) } = target;
+  await commit(async (within) => void (await within.execute(statement)));
 }
 
 /** Six decimals carry more than a half-precision number can hold of a unit vector, and spare the wire the rest. */

@@ -24,11 +24,11 @@ const isOutdated = sql`current_version is not null and index_revision < ${INDEX_
 export async function beginReindexing(db: DatasetsDatabase): Promise<number> {
   const { rows } = await db.execute(sql`
     insert into jobs (id, kind, dataset_id, owner_id, stage, progress_total)
-    select ${rowId('job')}, 'reindex', dataset_id, owner_id, 'reindex', documents
+    select ${rowId('job')}, 'reindex', outdated.dataset_id, outdated.owner_id, 'reindex', documents
     from (
       select dataset_id, owner_id, count(*)::int as documents from documents where ${isOutdated}
       group by dataset_id, owner_id limit ${MAX_BEGUN}::int
-    ) outdated
+    ) outdated join datasets on datasets.id = outdated.dataset_id for key share of datasets skip locked
     on conflict do nothing returning 1`);
   return rows.length;
 }

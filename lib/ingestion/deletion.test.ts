@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insertRetry } from '#db/datasets/insert-document.ts';
+import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { newId } from '#db/ids.ts';
+import { openRealDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
+import { fillGeneration } from '#lib/retrieval/fill-generation.ts';
+import { beginGenerations, clearGenerations } from '#lib/retrieval/generations.ts';
+import { beginReindexing } from '#lib/retrieval/reindex.ts';
+import { addDocument, embedder, makeDataset, stageVersion, type TestDataset } from '#lib/retrieval/testing.ts';
+import { folderStorage } from '#lib/storage/folder-storage.ts';
+import { testPipeline, upload } from './testing.ts';
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)('while a document is being deleted [real postgres]', () => {
+  let databases: TestDatabases;
+  let folder: string;
+  let db: DatasetsDatabase;
+  beforeAll(async () => {
+    databases = await openRealDatabases();
+    db = databases.datasetsDb;
+    folder = await mkdtemp(join(tmpdir(), 'deletion-'));
+  });
+  afterAll(async () => {
+    await databases.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Does work beside a deletion that has taken hold of a document (or dataset) and goes on once the work waits for it or is over. */
+  async function besideDeletion<Result>(table: 'documents' | 'datasets', id: string, work: () => Promise<Result>): Promise<Result> {
+    let isOver = false;
+    const { result } = await db.transaction(async (transaction) => {
+      const from = sql.raw(table);
+      await transaction.execute(sql`select 1 from ${from} where id = ${id} for update`);
+      const result = work().finally(() => {
+        isOver = true;
+      });
+      result.catch(() => {});
+      await waitForLocks(db, 1, () => isOver);
+      await transaction.execute(sql`delete from ${from} where id = ${id}`);
+      return { result };
+    });
+    return result;
+  }
+
+  const vectorsOf = async ({ id }: TestDataset) => {
+    const { rows } = await db.execute<{ vectors: number }>(
+      sql`select count(*)::int as vectors from chunk_vectors where dataset_id = ${id}`,
+    );
+    return rows[0]?.vectors;
+  };
+
+  test('its index is not written any more, and nothing is left of it', async () => {
+    const dataset = await makeDataset(db);
+    const id = newId('document');
+    await stageVersion(db, dataset, { id, version: 1, texts: [] });
+    await expect(besideDeletion('documents', id, () => stageVersion(db, dataset, { id, version: 2, texts: ['fox'] }))).rejects.toThrow();
+    expect(await vectorsOf(dataset)).toBe(0);
+  });
+
+  test('the vectors of a dataset are made anew without it', async () => {
+    const dataset = await makeDataset(db);
+    const [first] = [await addDocument(db, dataset, ['fox', 'wolf']), await addDocument(db, dataset, ['hen'])];
+    await beginGenerations(db, { ...embedder, model: 'test/other' }, { datasetId: dataset.id });
+    await besideDeletion('documents', first, () => fillGeneration(db, dataset.id, { ...embedder, model: 'test/other' }, 0));
+    expect(await vectorsOf(dataset)).toBe(2);
+  });
+
+  test('all old vectors of its dataset go, however many are its own', async () => {
+    const dataset = await makeDataset(db);
+    const [first, second] = [await addDocument(db, dataset, ['fox']), await addDocument(db, dataset, ['hen'])];
+    await db.execute(sql`
+      insert into chunks (id, dataset_id, document_id, version, ordinal, content, content_hash, start, "end")
+      select ${second} || n, ${dataset.id}, ${second}, 1, n, 'x', 'h' || n, 0, 1 from generate_series(1, 5300) n`);
+    await db.execute(sql`
+      insert into chunk_vectors (chunk_id, dataset_id, document_id, version, generation, embedding)
+      select id, dataset_id, document_id, version, 2, '[1,2]'::halfvec from chunks where dataset_id = ${dataset.id} order by document_id <> ${first}, id`);
+    const isMore = await besideDeletion('documents', first, () => clearGenerations(db, dataset.id));
+    expect(isMore).toBe(true);
+    while (await clearGenerations(db, dataset.id));
+    expect(await vectorsOf(dataset)).toBe(1);
+  });
+
+  test.each(['documents', 'datasets'] as const)('from %s, trying it again finds nothing to try', async (table) => {
+    const dataset = await makeDataset(db);
+    const { row } = await upload(testPipeline(db, folderStorage(folder)).services, dataset, { bytes: 'fox' });
+    await db.execute(sql`update jobs set state = 'failed', finished_at = now() where document_id = ${row.id}`);
+    const again = () => insertRetry(db, dataset.ownerId, { datasetId: dataset.id, documentId: row.id, operationId: newId('operation') });
+    expect(await besideDeletion(table, table === 'documents' ? row.id : dataset.id, again)).toBe(null);
+  });
+
+  test('with its dataset, the sweep goes on with the others', async () => {
+    const [deleted, other] = [await makeDataset(db), await makeDataset(db)];
+    for (const dataset of [deleted, other]) await addDocument(db, dataset, ['fox']);
+    await db.execute(sql`update documents set index_revision = 0 where dataset_id in (${deleted.id}, ${other.id})`);
+    expect(await besideDeletion('datasets', deleted.id, () => beginReindexing(db))).toBe(1);
+  });
+});
