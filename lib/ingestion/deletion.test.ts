@@ -9,8 +9,9 @@ import { newId } from '#db/ids.ts';
 import { openRealDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
 import { fillGeneration } from '#lib/retrieval/fill-generation.ts';
 import { beginGenerations, clearGenerations } from '#lib/retrieval/generations.ts';
+import { indexChunks } from '#lib/retrieval/index-chunks.ts';
 import { beginReindexing } from '#lib/retrieval/reindex.ts';
-import { addDocument, embedder, makeDataset, stageVersion, type TestDataset } from '#lib/retrieval/testing.ts';
+import { addDocument, embedder, makeDataset, type TestDataset } from '#lib/retrieval/testing.ts';
 import { folderStorage } from '#lib/storage/folder-storage.ts';
 import { testPipeline, upload } from './testing.ts';
 
@@ -28,21 +29,37 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('while a document is being delet
     await rm(folder, { recursive: true });
   });
 
-  /** Does work beside a deletion that has taken hold of a document (or dataset) and goes on once the work waits for it or is over. */
+  /** Does work beside a deletion that is committed once the work waits for it or is over. */
   async function besideDeletion<Result>(table: 'documents' | 'datasets', id: string, work: () => Promise<Result>): Promise<Result> {
     let isOver = false;
     const { result } = await db.transaction(async (transaction) => {
-      const from = sql.raw(table);
-      await transaction.execute(sql`select 1 from ${from} where id = ${id} for update`);
+      await transaction.execute(sql`delete from ${sql.raw(table)} where id = ${id}`);
       const result = work().finally(() => {
         isOver = true;
       });
       result.catch(() => {});
       await waitForLocks(db, 1, () => isOver);
-      await transaction.execute(sql`delete from ${from} where id = ${id}`);
       return { result };
     });
     return result;
+  }
+
+  /** Whether work waits for whoever holds a document to delete it, and holds nothing meanwhile that deleting it needs. */
+  async function waitsEmptyHanded(documentId: string, work: () => Promise<unknown>): Promise<boolean> {
+    let isOver = false;
+    const { waits, result } = await db.transaction(async (transaction) => {
+      await transaction.execute(sql`select 1 from documents where id = ${documentId} for update`);
+      const result = work().finally(() => {
+        isOver = true;
+      });
+      await waitForLocks(db, 1, () => isOver);
+      const waits = !isOver;
+      for (const table of ['document_versions', 'chunks', 'chunk_vectors'])
+        await transaction.execute(sql`select 1 from ${sql.raw(table)} where document_id = ${documentId} for update nowait`);
+      return { waits, result };
+    });
+    await result;
+    return waits;
   }
 
   const vectorsOf = async ({ id }: TestDataset) => {
@@ -52,20 +69,26 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('while a document is being delet
     return rows[0]?.vectors;
   };
 
-  test('its index is not written any more, and nothing is left of it', async () => {
+  test('writing its index waits empty-handed', async () => {
     const dataset = await makeDataset(db);
-    const id = newId('document');
-    await stageVersion(db, dataset, { id, version: 1, texts: [] });
-    await expect(besideDeletion('documents', id, () => stageVersion(db, dataset, { id, version: 2, texts: ['fox'] }))).rejects.toThrow();
-    expect(await vectorsOf(dataset)).toBe(0);
+    const documentId = await addDocument(db, dataset, ['fox', 'wolf']);
+    const { rows } = await db.execute<{ id: string; ordinal: number; content: string; contentHash: string }>(
+      sql`select id, ordinal, content, content_hash as "contentHash" from chunks where document_id = ${documentId}`,
+    );
+    const target = { datasetId: dataset.id, documentId, version: 1, language: 'en', embedder };
+    expect(await waitsEmptyHanded(documentId, () => indexChunks(db, rows, target))).toBe(true);
   });
 
-  test('the vectors of a dataset are made anew without it', async () => {
+  test('making the vectors of its dataset anew, and clearing the old ones away, waits empty-handed', async () => {
     const dataset = await makeDataset(db);
-    const [first] = [await addDocument(db, dataset, ['fox', 'wolf']), await addDocument(db, dataset, ['hen'])];
-    await beginGenerations(db, { ...embedder, model: 'test/other' }, { datasetId: dataset.id });
-    await besideDeletion('documents', first, () => fillGeneration(db, dataset.id, { ...embedder, model: 'test/other' }, 0));
-    expect(await vectorsOf(dataset)).toBe(2);
+    const documentId = await addDocument(db, dataset, ['fox', 'wolf']);
+    await addDocument(db, dataset, ['hen']);
+    const other = { ...embedder, model: 'test/other' };
+    await beginGenerations(db, other, { datasetId: dataset.id });
+    expect(await waitsEmptyHanded(documentId, () => fillGeneration(db, dataset.id, other, 0))).toBe(true);
+    expect(await vectorsOf(dataset)).toBe(6);
+    expect(await waitsEmptyHanded(documentId, () => clearGenerations(db, dataset.id))).toBe(true);
+    expect(await vectorsOf(dataset)).toBe(3);
   });
 
   test('all old vectors of its dataset go, however many are its own', async () => {
