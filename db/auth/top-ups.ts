@@ -31,7 +31,8 @@ export async function allowTopUpAgain(db: AuthDatabase, userId: string): Promise
 
 /**
  * Begins a top-up if one is due: wanted, the balance below the mark, within the month's cap, none under way, and none that
- * failed in the last day with nothing done about it since. One statement; of two racers one begins.
+ * failed in the last day with nothing done about it since. One statement; of two racers one begins: the account is held, so that the balance is that of
+ * now, even if the other's top-up was begun and paid since this one looked.
  *
  * @param packs price of each pack in cents
  */
@@ -48,6 +49,7 @@ export async function beginTopUp(db: AuthDatabase, userId: string, packs: Record
       and not exists (
         select 1 from top_ups t where t.user_id = s.user_id and t.state = 'failed'
           and t.resolved_at > greatest(s.updated_at, now() - interval '24 hours'))
+    for no key update of a
     on conflict do nothing returning id, user_id as "userId", pack, cents`);
   return (rows[0] as StartedTopUp | undefined) ?? null;
 }
