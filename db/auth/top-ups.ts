@@ -29,29 +29,37 @@ export async function allowTopUpAgain(db: AuthDatabase, userId: string): Promise
   await db.update(billingSettings).set({ updatedAt: sql`now()` }).where(eq(billingSettings.userId, userId));
 }
 
+/** A person `s` whose account `a` has less than what a top-up is wanted below. */
+const IS_LOW = sql`s.top_up_pack is not null and a.plan + a.bought - a.held_plan - a.held_bought < s.top_up_below_credits`;
+
 /**
  * Begins a top-up if one is due: wanted, the balance below the mark, within the month's cap, none under way, and none that
- * failed in the last day with nothing done about it since. One statement; of two racers one begins: the account is held, so that the balance is that of
- * now, even if the other's top-up was begun and paid since this one looked.
+ * failed in the last day with nothing done about it since. One statement unless the balance is low. Then the account is held and looked at again, so that
+ * of two racers one begins, even if its top-up is paid before the other goes on.
  *
  * @param packs price of each pack in cents
  */
 export async function beginTopUp(db: AuthDatabase, userId: string, packs: Record<string, number>): Promise<StartedTopUp | null> {
-  const { rows } = await db.execute(sql`
-    insert into top_ups (id, user_id, pack, cents)
-    select ${newId('topUp')}, s.user_id, s.top_up_pack, price.cents
-    from billing_settings s join credit_accounts a using (user_id)
-      join (select key as pack, value::int as cents from jsonb_each_text(${JSON.stringify(packs)}::jsonb)) price on price.pack = s.top_up_pack
-    where s.user_id = ${userId} and a.plan + a.bought - a.held_plan - a.held_bought < s.top_up_below_credits
-      and price.cents + coalesce((
-        select sum(t.cents) from top_ups t where t.user_id = s.user_id and t.state <> 'failed'
-          and t.created_at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'), 0) <= s.top_up_monthly_cents
-      and not exists (
-        select 1 from top_ups t where t.user_id = s.user_id and t.state = 'failed'
-          and t.resolved_at > greatest(s.updated_at, now() - interval '24 hours'))
-    for no key update of a
-    on conflict do nothing returning id, user_id as "userId", pack, cents`);
-  return (rows[0] as StartedTopUp | undefined) ?? null;
+  const account = sql`from billing_settings s join credit_accounts a using (user_id) where s.user_id = ${userId} and ${IS_LOW}`;
+  if ((await db.execute(sql`select 1 ${account}`)).rows.length === 0) return null;
+  return db.transaction(async (transaction) => {
+    // In a statement of its own: the next one then sees the top-ups of those before it.
+    await transaction.execute(sql`select 1 ${account} for no key update of a`);
+    const { rows } = await transaction.execute(sql`
+      insert into top_ups (id, user_id, pack, cents)
+      select ${newId('topUp')}, s.user_id, s.top_up_pack, price.cents
+      from billing_settings s join credit_accounts a using (user_id)
+        join (select key as pack, value::int as cents from jsonb_each_text(${JSON.stringify(packs)}::jsonb)) price on price.pack = s.top_up_pack
+      where s.user_id = ${userId} and ${IS_LOW}
+        and price.cents + coalesce((
+          select sum(t.cents) from top_ups t where t.user_id = s.user_id and t.state <> 'failed'
+            and t.created_at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'), 0) <= s.top_up_monthly_cents
+        and not exists (
+          select 1 from top_ups t where t.user_id = s.user_id and t.state = 'failed'
+            and t.resolved_at > greatest(s.updated_at, now() - interval '24 hours'))
+      on conflict do nothing returning id, user_id as "userId", pack, cents`);
+    return (rows[0] as StartedTopUp | undefined) ?? null;
+  });
 }
 
 /** Ends a top-up, once. @returns whether this call did */
@@ -76,8 +84,7 @@ export async function unresolvedTopUps(db: AuthDatabase, seconds: number): Promi
 /** People whose balance stands below their mark: a killed function may have missed it. */
 export async function peopleBelowTheirMark(db: AuthDatabase): Promise<string[]> {
   const { rows } = await db.execute(sql`
-    select user_id as id from billing_settings s join credit_accounts a using (user_id)
-    where s.top_up_pack is not null and a.plan + a.bought - a.held_plan - a.held_bought < s.top_up_below_credits limit 1000`);
+    select user_id as id from billing_settings s join credit_accounts a using (user_id) where ${IS_LOW} limit 1000`);
   return (rows as { id: string }[]).map(({ id }) => id);
 }
 

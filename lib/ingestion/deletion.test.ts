@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { insertRetry } from '#db/datasets/insert-document.ts';
+import { insertDocument, insertRetry } from '#db/datasets/insert-document.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { newId } from '#db/ids.ts';
 import { openRealDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
@@ -12,22 +9,15 @@ import { beginGenerations, clearGenerations } from '#lib/retrieval/generations.t
 import { indexChunks } from '#lib/retrieval/index-chunks.ts';
 import { beginReindexing } from '#lib/retrieval/reindex.ts';
 import { addDocument, embedder, makeDataset, type TestDataset } from '#lib/retrieval/testing.ts';
-import { folderStorage } from '#lib/storage/folder-storage.ts';
-import { testPipeline, upload } from './testing.ts';
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('while a document is being deleted [real postgres]', () => {
   let databases: TestDatabases;
-  let folder: string;
   let db: DatasetsDatabase;
   beforeAll(async () => {
     databases = await openRealDatabases();
     db = databases.datasetsDb;
-    folder = await mkdtemp(join(tmpdir(), 'deletion-'));
   });
-  afterAll(async () => {
-    await databases.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => databases.close());
 
   /** Does work beside a deletion that is committed once the work waits for it or is over. */
   async function besideDeletion<Result>(table: 'documents' | 'datasets', id: string, work: () => Promise<Result>): Promise<Result> {
@@ -108,10 +98,13 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('while a document is being delet
 
   test.each(['documents', 'datasets'] as const)('from %s, trying it again finds nothing to try', async (table) => {
     const dataset = await makeDataset(db);
-    const { row } = await upload(testPipeline(db, folderStorage(folder)).services, dataset, { bytes: 'fox' });
-    await db.execute(sql`update jobs set state = 'failed', finished_at = now() where document_id = ${row.id}`);
-    const again = () => insertRetry(db, dataset.ownerId, { datasetId: dataset.id, documentId: row.id, operationId: newId('operation') });
-    expect(await besideDeletion(table, table === 'documents' ? row.id : dataset.id, again)).toBe(null);
+    const file = { name: 'a.txt', mimeType: 'text/plain', sizeBytes: 1, contentHash: '', objectKey: newId('operation') };
+    const target = { datasetId: dataset.id, operationId: newId('operation') };
+    const document = await insertDocument(db, dataset.ownerId, { ...target, ...file, externalId: null, metadata: {} });
+    const documentId = typeof document === 'string' ? document : document.id;
+    await db.execute(sql`update jobs set state = 'failed', finished_at = now() where document_id = ${documentId}`);
+    const again = () => insertRetry(db, dataset.ownerId, { ...target, documentId, operationId: newId('operation') });
+    expect(await besideDeletion(table, table === 'documents' ? documentId : dataset.id, again)).toBe(null);
   });
 
   test('with its dataset, the sweep goes on with the others', async () => {

@@ -29,7 +29,7 @@ export async function parse(bytes: Uint8Array, mimeType: string, fileName: strin
   return {
     ...parsed,
     title: (parsed.title && titleFrom(parsed.title)) || null,
-    headings: parsed.headings.map((heading) => ({ ...heading, title: titleFrom(heading.title) })),
+    headings: parsed.headings.map((heading) => ({ ...heading, title: titleFrom(heading.title) })).filter(({ title }) => title !== ''),
   };
 }
 

@@ -13,7 +13,7 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { Problem } from '#lib/errors.ts';
 import { foldSegments } from '#lib/retrieval/fold-segments.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
-import { indexChunks } from '#lib/retrieval/index-chunks.ts';
+import { prepareIndex } from '#lib/retrieval/index-chunks.ts';
 import { CHUNKS_PER_PART } from '#lib/retrieval/part-terms.ts';
 import { discardVersion, publishVersion } from '#lib/retrieval/publish.ts';
 import { chunkText } from './chunk.ts';
@@ -91,16 +91,8 @@ async function indexBatch({ db, embedder }: IngestionServices, job: Job): Promis
   if (first.language === null) return at('chunk');
   // Vectors of two models are never mixed: these are found by their words until the dataset's own have all been made anew.
   if (first.embeddingModel !== embedder.model) await beginGenerations(db, embedder, { datasetId: job.datasetId });
-  let isOurs = true;
-  await indexChunks(db, batch, {
-    ...keyOf(job),
-    language: first.language,
-    embedder,
-    commit: async (write) => {
-      isOurs = await underLease(db, job, write);
-    },
-  });
-  if (!isOurs) return { checkpointed: null };
+  const { write } = await prepareIndex(db, batch, { ...keyOf(job), language: first.language, embedder });
+  if (!(await underLease(db, job, write))) return { checkpointed: null };
   const done = job.cursor + batch.length;
   return batch.length === INDEX_BATCH ? at('index', done, done, job.progressTotal) : at('publish', 0, done, job.progressTotal);
 }
@@ -163,7 +155,8 @@ export async function giveUp({ db, now }: IngestionServices, job: Job, error: Jo
 
 /**
  * Writes what belongs to a version, in one commit under the job's lease: not when the job was cancelled meanwhile, since what is written then would be
- * left behind. @returns whether the lease is still the job's
+ * left behind.
+ * @returns whether the lease is still the job's
  */
 async function underLease(db: DatasetsDatabase, job: Job, write: (db: DatasetsDatabase) => Promise<void>): Promise<boolean> {
   return db.transaction(async (transaction) => {

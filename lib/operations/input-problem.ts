@@ -34,16 +34,32 @@ function refused(path: string[], message: string, input: unknown): { success: fa
   return { success: false, error: new z.ZodError([{ code: 'custom', path, message, input }]) };
 }
 
-/** Where in a value there is a key that schemas leave out without a word, as if a filter on it had not been asked for. Values nest deeper than calls may. */
+/** A value within an input, and how it is reached. */
+interface Place {
+  value: unknown;
+  key: string;
+  within: Place | null;
+}
+
+/**
+ * Where in an input there is a key that schemas leave out without a word, as if a filter on it had not been asked for. Inputs nest deeper than calls may,
+ * and too deep to note the path of each value.
+ */
 function droppedKey(input: unknown): string[] | null {
-  const open: { value: unknown; path: string[] }[] = [{ value: input, path: [] }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, path } = next;
+  const open: Place[] = [{ value: input, key: '', within: null }];
+  for (let place = open.pop(); place; place = open.pop()) {
+    const { value } = place;
     if (typeof value !== 'object' || value === null || value instanceof File) continue;
-    if (Object.hasOwn(value, '__proto__')) return [...path, '__proto__'];
-    for (const [key, inner] of Object.entries(value)) if (typeof inner === 'object') open.push({ value: inner, path: [...path, key] });
+    if (Object.hasOwn(value, '__proto__')) return [...pathOf(place), '__proto__'];
+    for (const [key, inner] of Object.entries(value)) if (typeof inner === 'object') open.push({ value: inner, key, within: place });
   }
   return null;
+}
+
+function pathOf(place: Place): string[] {
+  const path: string[] = [];
+  for (let at: Place = place; at.within; at = at.within) path.unshift(at.key);
+  return path;
 }
 
 /** Where in a value a text stands, as a key or as itself, that the database cannot keep; null when there is none. */

@@ -135,6 +135,11 @@ describe('whatever is asked', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/filters/or/0/__proto__' }] } });
   });
 
+  test('a filter that nests a million deep is refused', async () => {
+    const body = `{"dataset_id":"${datasetId}","query":"fox","filters":${'{"not":'.repeat(1_000_000)}{}${'}'.repeat(1_000_000)}}`;
+    expect(await api.call('POST', '/search', body)).toMatchObject({ status: 422 });
+  });
+
   test('a query without words is like no passage', async () => {
     for (const mode of ['vector', 'hybrid']) {
       const { body } = await api.call('POST', '/search', {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { keepDocuments } from '#db/datasets/document-versions.ts';
 import { GENERATION_KEY, GRAPH_DIMENSIONS } from '#db/datasets/schema/index.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
@@ -21,7 +21,7 @@ export interface EmbeddingKind {
 
 /**
  * Queues the building of a dataset's next generation of vectors where it needs one: because its vectors come from another model than
- * `wanted`, or because it has grown beyond what is compared one by one. An embedded database never gets a graph: building one takes it ten
+ * `wanted`, because passages lack a vector, or because it has grown beyond what is compared one by one. An embedded database never gets a graph: building one takes it ten
  * times as long as a server.
  * @param scope the datasets that are looked at; `large datasets` are those that have grown so, of the wanted model
  * @param graphFrom a dataset with more chunks than these gets a graph
@@ -45,11 +45,11 @@ export async function beginGenerations(
         else id = ${datasetId} end
     ), begun as (
       update datasets
-      set next_embedding = jsonb_build_object('model', ${model}::text, 'dimensions', ${dimensions}::int, 'in_graph', wanted.in_graph)
+      set next_embedding = ${nextEmbedding(wanted, sql`wanted.in_graph`)}
       from wanted
       where datasets.id = wanted.id and next_embedding is null
         and (not (${isModelOf}) or (wanted.in_graph and not datasets.in_graph)
-          or (${datasetId}::text is not null and exists (${chunksWithout(sql`datasets.id`, sql`datasets.embedding_generation`)})))
+          or (${scope !== 'large datasets'}::boolean and ${LACKS_VECTORS}))
         and not exists (select 1 from jobs where jobs.dataset_id = datasets.id and kind = 'reembed' and state in ('queued', 'running'))
       returning datasets.id, owner_id
     )
@@ -82,26 +82,32 @@ export async function switchGeneration(db: DatasetsDatabase, datasetId: string):
 }
 
 /** Indexed chunks of a dataset that have no vector of a generation. */
-export function chunksWithout(datasetId: string | ReturnType<typeof sql>, generation: ReturnType<typeof sql>) {
+export function chunksWithout(datasetId: string | SQL, generation: SQL): SQL {
   return sql`
     select c.id, c.content_hash, c.content from chunks c join chunk_terms t on t.chunk_id = c.id
     where c.dataset_id = ${datasetId} and not exists (
       select 1 from chunk_vectors v where v.chunk_id = c.id and v.generation = ${generation})`;
 }
 
+/** Whether a dataset has passages without a vector of the generation that searches read. */
+const LACKS_VECTORS = sql`exists (${chunksWithout(sql`datasets.id`, sql`datasets.embedding_generation`)})`;
+
 /**
  * Begins one more generation within the job that ends, if passages lack a vector of the current one: those that came while a generation was built
  * that is given up now, or when nothing could be begun for them.
  * @returns whether there is one to fill
  */
-export async function beginOnceMore(db: DatasetsDatabase, datasetId: string, { model, dimensions }: EmbeddingKind): Promise<boolean> {
+export async function beginOnceMore(db: DatasetsDatabase, datasetId: string, wanted: EmbeddingKind): Promise<boolean> {
+  const inGraph = sql`in_graph and ${GRAPH_DIMENSIONS.includes(wanted.dimensions)}::boolean`;
   const { rows } = await db.execute(sql`
-    update datasets set next_embedding = jsonb_build_object('model', ${model}::text, 'dimensions', ${dimensions}::int,
-      'in_graph', in_graph and ${GRAPH_DIMENSIONS.includes(dimensions)}::boolean)
-    where id = ${datasetId} and next_embedding is null
-      and exists (${chunksWithout(datasetId, sql`datasets.embedding_generation`)})
+    update datasets set next_embedding = ${nextEmbedding(wanted, inGraph)}
+    where id = ${datasetId} and next_embedding is null and ${LACKS_VECTORS}
     returning 1`);
   return rows.length > 0;
+}
+
+function nextEmbedding({ model, dimensions }: EmbeddingKind, inGraph: SQL): SQL {
+  return sql`jsonb_build_object('model', ${model}::text, 'dimensions', ${dimensions}::int, 'in_graph', ${inGraph})`;
 }
 
 /** Stops the building of a next generation; what was built of it is for `clearGenerations`. */

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { keepDocuments } from '#db/datasets/document-versions.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import type { Embedder } from './embedder.ts';
@@ -23,33 +23,47 @@ export interface IndexTarget {
   /** Of the version, ISO 639-1. */
   language: string;
   embedder: Embedder;
-  /** Does the writing where its caller wants more to be part of the commit. */
-  commit?: (write: (db: DatasetsDatabase) => Promise<void>) => Promise<void>;
+}
+
+/** All that is to be known of chunks for their index. */
+export interface PreparedIndex {
+  /** How many of the chunks had to be embedded. */
+  embedded: number;
+  /** Writes the index, in one statement. Doing it again changes nothing. */
+  write(db: DatasetsDatabase): Promise<void>;
 }
 
 /**
- * Indexes chunks of a version that is not published yet, for both legs. Running it again with the same chunks changes
- * nothing. The vector of a text that the dataset has already is taken over instead of being computed. Vectors go into each
- * of the dataset's generations that is made with the same model, and into none that is not.
+ * Prepares the index of chunks of a version that is not published yet, for both legs. The vector of a text that the dataset has already is taken over instead
+ * of being computed. Vectors go into each of the dataset's generations that is made with the same model, and into none that is not.
  * @param chunks whole parts of the version (see `CHUNKS_PER_PART`)
- * @returns how many of the chunks had to be embedded
- * @throws Problem `upstream_failed` when the embedding provider fails; nothing is written then
+ * @throws Problem `upstream_failed` when the embedding provider fails
  */
-export async function indexChunks(db: DatasetsDatabase, chunks: ChunkToIndex[], target: IndexTarget): Promise<{ embedded: number }> {
-  if (chunks.length === 0) return { embedded: 0 };
-  const known = await knownVectors(db, chunks, target);
+export async function prepareIndex(db: DatasetsDatabase, chunks: ChunkToIndex[], target: IndexTarget): Promise<PreparedIndex> {
+  if (chunks.length === 0) return { embedded: 0, write: async () => {} };
+  const vectors = await knownVectors(db, chunks, target);
   const unknown = [
-    ...new Map(chunks.filter(({ contentHash }) => !known.has(contentHash)).map((chunk) => [chunk.contentHash, chunk])).values(),
+    ...new Map(chunks.filter(({ contentHash }) => !vectors.has(contentHash)).map((chunk) => [chunk.contentHash, chunk])).values(),
   ];
-  const vectors = await target.embedder.embed(
+  const embedded = await target.embedder.embed(
     unknown.map(({ content }) => content),
     'document',
   );
   unknown.forEach(({ contentHash }, index) => {
-    known.set(contentHash, `[${vectors[index]?.map(shorten).join(',')}]`);
+    vectors.set(contentHash, `[${embedded[index]?.map(shorten).join(',')}]`);
   });
-  await write(db, chunks, known, target);
-  return { embedded: unknown.length };
+  const terms = await termRows(chunks, target);
+  await noteWords(db, target.datasetId, terms.words);
+  const rows = terms.chunks.map((row, index) => ({ ...row, embedding: vectors.get(chunks[index]?.contentHash ?? '') }));
+  const statement = insertIndex(rows, terms.parts, target);
+  return { embedded: unknown.length, write: async (within) => void (await within.execute(statement)) };
+}
+
+/** Indexes chunks as `prepareIndex` prepares it, at once. */
+export async function indexChunks(db: DatasetsDatabase, chunks: ChunkToIndex[], target: IndexTarget): Promise<{ embedded: number }> {
+  const { embedded, write } = await prepareIndex(db, chunks, target);
+  await write(db);
+  return { embedded };
 }
 
 /** Vectors by content hash, in pgvector's text form, as far as the dataset has them from the same model. */
@@ -70,12 +84,9 @@ async function knownVectors(
   return new Map(rows.map(({ content_hash, embedding }) => [content_hash, embedding]));
 }
 
-async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<string, string>, target: IndexTarget): Promise<void> {
+function insertIndex(rows: object[], parts: Parameters<typeof insertParts>[1], target: IndexTarget): SQL {
   const { datasetId, documentId, version, embedder } = target;
-  const terms = await termRows(chunks, target);
-  await noteWords(db, datasetId, terms.words);
-  const rows = terms.chunks.map((row, index) => ({ ...row, embedding: vectors.get(chunks[index]?.contentHash ?? '') }));
-  const statement = sql`
+  return sql`
     with ${keepDocuments(datasetId, sql`${documentId}`)}, given as materialized (
       select given.* from kept cross join jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as given(id text, part int, length int, terms text, weights text, embedding text)
@@ -88,7 +99,7 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
       insert into chunk_terms (chunk_id, dataset_id, document_id, version, part, length, terms, weights)
       select id, ${datasetId}, ${documentId}, ${version}::int, part, length, terms::int[], weights::sparsevec from given
       on conflict do nothing
-    ), parts as (${insertParts(target, terms.parts)} where exists (select from kept) on conflict do nothing
+    ), parts as (${insertParts(target, parts)} where exists (select from kept) on conflict do nothing
     ), dataset as materialized (
       select embedding_model as model, embedding_dimensions as dimensions, embedding_generation as generation, in_graph, next_embedding as next
       from datasets where id = ${datasetId} and exists (select from kept) for share
@@ -101,8 +112,6 @@ async function write(db: DatasetsDatabase, chunks: ChunkToIndex[], vectors: Map<
     select id, ${datasetId}, ${documentId}, ${version}::int, generation, in_graph, embedding::halfvec
     from given join generations on model = ${embedder.model} and dimensions = ${embedder.dimensions}::int
     on conflict do nothing`;
-  const { commit = (run) => run(db) } = target;
-  await commit(async (within) => void (await within.execute(statement)));
 }
 
 /** Six decimals carry more than a half-precision number can hold of a unit vector, and spare the wire the rest. */

@@ -4,7 +4,8 @@ import { listPayments } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
 import { findLedgerFaults, type LedgerFault } from '#db/auth/ledger-faults.ts';
 import { beginTopUp, lastTopUp, saveBillingSettings } from '#db/auth/top-ups.ts';
-import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { newId } from '#db/ids.ts';
+import { openRealDatabases, openTestDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
 import { watchLedger } from '#lib/credits/testing.ts';
 import { findPack, type Pack, SIGNUP_CREDITS } from '../prices.ts';
 import { checkoutPack } from './checkout.ts';
@@ -134,5 +135,21 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing to top up [real postgres
     await Promise.all(Array.from({ length: 20 }, () => topUpIfLow(databases.authDb, stripe.connection, userId)));
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ bought: 200 });
     expect(await findLedgerFaults(databases.authDb)).toEqual([]);
+  });
+
+  test('one that looked before another was begun and paid keeps to the cap of the month, though the balance is still low', async () => {
+    const { userId } = await saver(stripe, databases, 1_000, PACK.cents);
+    let isOver = false;
+    const { second } = await databases.authDb.transaction(async (transaction) => {
+      await transaction.execute(sql`select 1 from credit_accounts where user_id = ${userId} for update`);
+      const second = beginTopUp(databases.authDb, userId, { [PACK.id]: PACK.cents }).finally(() => {
+        isOver = true;
+      });
+      await waitForLocks(databases.authDb, 1, () => isOver);
+      await transaction.execute(sql`
+        insert into top_ups (id, user_id, pack, cents, state, resolved_at) values (${newId('topUp')}, ${userId}, ${PACK.id}, ${PACK.cents}, 'paid', now())`);
+      return { second };
+    });
+    expect(await second).toBe(null);
   });
 });

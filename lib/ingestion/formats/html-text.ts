@@ -1,4 +1,4 @@
-import { normalizeAround, normalizeText } from '../normalize-text.ts';
+import { normalizeAround } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
 
 /** Collects the text of a page as a browser would lay it out in one column: blanks folded, blocks on lines of their own. */
@@ -86,7 +86,7 @@ export class HtmlText {
   }
 
   endHeading(level: number): void {
-    const title = normalizeText(this.#pieces.slice(this.#headingPieces).join('')).replace(/\s+/g, ' ').trim();
+    const title = this.#pieces.slice(this.#headingPieces).join('').trim();
     if (title) this.#headings.push({ level, title, start: this.#headingStart });
     this.#headingPieces = this.#pieces.length;
     this.#break(2);

@@ -94,7 +94,7 @@ function isHidden({ attrs }: Element): boolean {
 
 function textOf(element: Element): string {
   const texts = element.childNodes.map((child) => (child.nodeName === '#text' ? (child as DefaultTreeAdapterTypes.TextNode).value : ''));
-  return texts.join('').replace(/\s+/g, ' ').trim();
+  return texts.join('').trim();
 }
 
 /** The encoding that the page's own `<meta>` names, for bytes that are no UTF-8; unknown names count for nothing. */

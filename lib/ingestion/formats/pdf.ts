@@ -93,5 +93,5 @@ function joinPages(texts: string[]): Pick<ParsedDocument, 'text' | 'pages'> {
 async function titleOf(document: PdfDocument): Promise<string | null> {
   const { info } = await document.getMetadata();
   const title = (info as { Title?: unknown }).Title;
-  return typeof title === 'string' && title.trim() !== '' ? title.trim() : null;
+  return typeof title === 'string' ? title : null;
 }
