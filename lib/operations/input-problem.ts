@@ -58,8 +58,8 @@ function droppedKey(input: unknown): string[] | null {
 
 function pathOf(place: Place): string[] {
   const path: string[] = [];
-  for (let at: Place = place; at.within; at = at.within) path.unshift(at.key);
-  return path;
+  for (let at: Place = place; at.within; at = at.within) path.push(at.key);
+  return path.reverse();
 }
 
 /** Where in a value a text stands, as a key or as itself, that the database cannot keep; null when there is none. */
