@@ -27,7 +27,9 @@ describe('the ledger as CSV', () => {
     const [, grant, ...others] = (await grants.text()).trimEnd().split('\r\n');
     expect(others).toEqual([]);
     expect(grant).toMatch(/^txn_\w+,\d{4}-\d\d-\d\dT[\d:.]+Z,grant,test,test,40,40,0,0,,$/);
-    expect((await api.fetch('GET', '/credits/transactions.csv?kind=gift')).status).toBe(422);
+    for (const filter of ['kind=gift', 'from=0000-01-01T00:00:00Z']) {
+      expect((await api.fetch('GET', `/credits/transactions.csv?${filter}`)).status, filter).toBe(422);
+    }
   });
 
   test("shows nothing of others' ledgers, and nothing without the scope", async () => {

@@ -12,8 +12,8 @@ export function id(kind: IdKind) {
     .meta({ description: `Id of the ${kind}`, examples: [`${prefix}_0mb2k9x4q7h4v5w8b3n6t0zc`] });
 }
 
-/** A moment in ISO 8601, UTC. */
-export const time = z.iso.datetime();
+/** A moment in ISO 8601, UTC. The database has no year 0. */
+export const time = z.iso.datetime().refine((text) => !text.startsWith('0000'), 'Years begin with 0001.');
 
 /** Most characters of JSON that are kept as metadata, and how deep it may be nested. */
 export const METADATA_LIMITS = { characters: 16_384, depth: 50 };

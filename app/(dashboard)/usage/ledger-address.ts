@@ -1,38 +1,43 @@
-import { KINDS, type Kind } from './kinds.ts';
+import * as z from 'zod';
+import { entryFilters } from '#lib/operations/credits.ts';
+import type { InputOf } from '#lib/operations/define.ts';
+import type { exportTransactions } from '#lib/operations/export-transactions.ts';
+import { parseInput } from '#lib/operations/input-problem.ts';
 
-/** What the address of the usage page asks for; days are those of a form, such as 2026-11-22. */
-export interface LedgerAddress {
-  page?: string;
-  /** What the chart is split by. */
-  by?: string;
-  kind?: string;
-  operation?: string;
-  key_id?: string;
-  from?: string;
-  to?: string;
+const NAMES = ['page', 'by', 'kind', 'operation', 'key_id', 'from', 'to'] as const;
+
+/**
+ * What the address of the usage page asks for: a page, what the chart is split by, and which entries; days are those of a form, such as
+ * 2026-11-22.
+ */
+export type LedgerAddress = Partial<Record<(typeof NAMES)[number], string>>;
+
+type Filter = InputOf<typeof exportTransactions>;
+type EntryFilter = { [Name in keyof Filter]?: NonNullable<Filter[Name]> };
+
+/** The parameters that the page knows. One that is empty, or named several times, counts as none. */
+export function readLedgerAddress(given: Record<string, string | string[] | undefined>): LedgerAddress {
+  return Object.fromEntries(NAMES.map((name) => [name, given[name]]).filter(([, value]) => typeof value === 'string' && value !== ''));
 }
 
-/** The entries that are asked for, as the operations want it. What makes no sense is left out, not refused: it was typed into an address. */
-export function entryFilterOf({ kind, operation, key_id, from, to }: LedgerAddress) {
-  const [since, until] = [startOf(from), startOf(to)];
-  return {
-    ...(kind && Object.hasOwn(KINDS, kind) && { kind: kind as Kind }),
-    ...(operation && operation.length <= 100 && { operation }),
-    ...(key_id && /^key_[0-9a-z]{24}$/.test(key_id) && { key_id }),
-    ...(since && { from: since.toISOString() }),
-    // The last day counts whole.
-    ...(until && { to: new Date(until.getTime() + 86_400_000).toISOString() }),
-  };
+/** The entries that are asked for, as the operations want it. What they would refuse is left out: it was typed into an address. */
+export function entryFilterOf({ kind, operation, key_id, from, to }: LedgerAddress): EntryFilter {
+  // The last day counts whole.
+  const asked = { kind, operation, key_id, from: startOf(from, 0), to: startOf(to, 1) };
+  return Object.fromEntries(Object.entries(asked).filter(([name, value]) => value !== undefined && isTaken(name, value)));
 }
 
 /** The address without its page, for the links to the other pages. */
 export function withoutPage({ page: _, ...rest }: LedgerAddress): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
-  );
+  return rest;
 }
 
-function startOf(day: string | undefined): Date | null {
-  const date = /^\d{4}-\d\d-\d\d$/.test(day ?? '') ? new Date(`${day}T00:00:00Z`) : null;
-  return date && !Number.isNaN(date.getTime()) ? date : null;
+function isTaken(name: string, value: string): boolean {
+  return parseInput(z.strictObject(entryFilters), { [name]: value }).success;
+}
+
+/** The first moment of a day, or of one so many days later. */
+function startOf(day: string | undefined, daysLater: number): string | undefined {
+  const start = /^\d{4}-\d\d-\d\d$/.test(day ?? '') ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  return Number.isNaN(start) ? undefined : new Date(start + daysLater * 86_400_000).toISOString();
 }

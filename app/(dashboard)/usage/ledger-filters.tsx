@@ -16,7 +16,8 @@ interface Props {
 
 /** Which entries of the ledger are shown: a form that is sent to the page's own address, and works without any script. */
 export function LedgerFilters({ address, keys, operations }: Props) {
-  const offered = address.operation && !operations.includes(address.operation) ? [...operations, address.operation] : operations;
+  const filter = entryFilterOf(address);
+  const offered = [...new Set([...operations, ...(filter.operation ? [filter.operation] : [])])];
   return (
     <form
       action="/usage"
@@ -39,7 +40,7 @@ export function LedgerFilters({ address, keys, operations }: Props) {
         <Input id="ledger-to" type="date" name="to" defaultValue={address.to ?? ''} />
       </Labelled>
       <Button type="submit">Filter</Button>
-      {Object.keys(entryFilterOf(address)).length > 0 && (
+      {Object.keys(filter).length > 0 && (
         <Button asChild kind="quiet">
           <Link href="/usage">Clear</Link>
         </Button>

@@ -11,7 +11,7 @@ import { listKeys } from '#lib/operations/keys.ts';
 import { query } from '#lib/surfaces/page.ts';
 import { BalanceCard } from '../_credits/balance-card.tsx';
 import { ShowBalance } from '../_shell/credits.tsx';
-import { entryFilterOf, type LedgerAddress, withoutPage } from './ledger-address.ts';
+import { entryFilterOf, readLedgerAddress, withoutPage } from './ledger-address.ts';
 import { LedgerFilters } from './ledger-filters.tsx';
 import { LedgerTable } from './ledger-table.tsx';
 import { nameOfOperation } from './operation-names.ts';
@@ -24,8 +24,12 @@ export const metadata: Metadata = { title: 'Usage' };
 const PAGE_SIZE = 20;
 const DAYS = 30;
 
-export default async function UsagePage({ searchParams }: { searchParams: Promise<LedgerAddress> }) {
-  const address = await searchParams;
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function UsagePage({ searchParams }: Props) {
+  const address = readLedgerAddress(await searchParams);
   const page = pageFrom(address.page);
   const filter = entryFilterOf(address);
   const [credits, usage, ledger, { keys }] = await Promise.all([
