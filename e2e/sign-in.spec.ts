@@ -15,6 +15,18 @@ test('sign-in never leads to another site', async ({ page, baseURL }) => {
   await expect(page).toHaveURL(`${baseURL}/datasets`);
 });
 
+test('why signing in failed is said in words, whatever the address calls it', async ({ page }) => {
+  for (const [error, words] of [
+    ['Verification', 'This link was used already or is too old. Ask for another one.'],
+    ['Unheard', 'Signing in failed. Try again.'],
+    ['__proto__', 'Signing in failed. Try again.'],
+    ['constructor', 'Signing in failed. Try again.'],
+  ]) {
+    await page.goto(`/sign-in?error=${error}`);
+    await expect(page.getByText(words as string)).toBeVisible();
+  }
+});
+
 test('signing out ends the session', async ({ page, context }) => {
   await signIn(page);
   const cookies = await context.cookies();

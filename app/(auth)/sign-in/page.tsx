@@ -11,13 +11,15 @@ import { EmailSignIn, ProviderSignIn } from './provider-sign-in.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-/** What next-auth reports in the address, in words that say what to do. */
-const ERRORS: Record<string, string> = {
-  OAuthAccountNotLinked: 'You have an account with this address already. Sign in the way you did before.',
-  Verification: 'This link was used already or is too old. Ask for another one.',
-  AccessDenied: 'Access was not granted. Try again and allow it.',
-  EmailSignin: 'The mail could not be sent. Check the address and try again.',
-};
+/** What next-auth reports in the address, in words that say what to do. A map, since an object would also know `constructor`. */
+const ERRORS = new Map(
+  Object.entries({
+    OAuthAccountNotLinked: 'You have an account with this address already. Sign in the way you did before.',
+    Verification: 'This link was used already or is too old. Ask for another one.',
+    AccessDenied: 'Access was not granted. Try again and allow it.',
+    EmailSignin: 'The mail could not be sent. Check the address and try again.',
+  }),
+);
 
 interface Props {
   searchParams: Promise<{ return_to?: string | string[]; callbackUrl?: string | string[]; error?: string; ended?: string }>;
@@ -38,7 +40,7 @@ export default async function SignInPage({ searchParams }: Props) {
         <h1 className="text-2xl tracking-tight">Sign in to fltr</h1>
         <p className="mt-1.5 text-muted">New here? Signing in makes your account, with {SIGNUP_CREDITS} credits to start with.</p>
       </div>
-      {error && <Notice tone="negative">{ERRORS[error] ?? 'Signing in failed. Try again.'}</Notice>}
+      {error && <Notice tone="negative">{ERRORS.get(error) ?? 'Signing in failed. Try again.'}</Notice>}
       {ended && !error && <Notice>Your session has ended. Sign in again to go on.</Notice>}
       <div className="grid gap-4">
         {methods.github && <ProviderSignIn provider="github" label="Continue with GitHub" returnPath={returnPath} />}
