@@ -23,6 +23,7 @@ import type { Storage } from '#lib/storage/storage.ts';
 import { secretVault } from '#lib/webhooks/secrets.ts';
 import type { WebhookServices } from '#lib/webhooks/services.ts';
 import { switchedOffMail } from '#lib/webhooks/switched-off-mail.ts';
+import { withoutValues } from './without-values.ts';
 
 /** How long one function goes on with ingestion jobs; the function limit of the routes that call it is 300 s. */
 const DRAIN_BUDGET_MS = 240_000;
@@ -53,7 +54,13 @@ export async function openServices(after: (work: () => Promise<unknown>) => void
     const { deliverDue } = await import('#lib/webhooks/deliver.ts');
     await deliverDue(services.webhooks, { budgetMs: DELIVERY_BUDGET_MS });
   };
-  return { ...services, defer: after, startIngestion: () => after(work) };
+  const defer: Services['defer'] = (work) =>
+    after(() =>
+      work().catch((error: unknown) => {
+        throw withoutValues(error);
+      }),
+    );
+  return { ...services, defer, startIngestion: () => defer(work) };
 }
 
 async function openInstance(settings: Env): Promise<Instance> {

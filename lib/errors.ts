@@ -1,3 +1,5 @@
+import { withoutValues } from './without-values.ts';
+
 /** Every way that a request can fail, with the HTTP status and title that go with it. The codes are part of the public contract. */
 export const PROBLEMS = {
   invalid_input: { status: 422, title: 'The input is not valid' },
@@ -65,8 +67,10 @@ export class Problem extends Error {
   }
 }
 
-/** Any thrown thing as a Problem: ours as it is, a stranger's as `internal` with a fixed text and itself as the cause. */
+/** Any thrown thing as a Problem: ours as it is, a stranger's as `internal` with a fixed text and itself as the cause, less what no log may have. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem('internal', 'Nothing was charged. Try again; if it happens again, tell us the request id.', { cause: error });
+  return new Problem('internal', 'Nothing was charged. Try again; if it happens again, tell us the request id.', {
+    cause: withoutValues(error),
+  });
 }

@@ -6,7 +6,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { DrizzleAdapter } from '@auth/drizzle-adapter';
-import { eq } from 'drizzle-orm';
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { after, type NextRequest } from 'next/server';
@@ -19,6 +18,7 @@ import { ensureUser } from '#db/auth/users.ts';
 import { openServices } from '#lib/context.ts';
 import { openAccount } from '#lib/credits/accounts.ts';
 import { env } from '#lib/env.ts';
+import { withoutValues } from '#lib/without-values.ts';
 import { DEMO_PERSON } from './demo-person.ts';
 import { configuredProviders } from './providers.ts';
 
@@ -53,7 +53,7 @@ export async function signOut(): Promise<void> {
   const jar = await cookies();
   const { name } = sessionCookie();
   const token = jar.get(name)?.value;
-  if (token) await (await authDatabase()).delete(sessions).where(eq(sessions.sessionToken, token));
+  if (token) await adapter(await authDatabase()).deleteSession?.(token);
   jar.delete(name);
 }
 
@@ -99,12 +99,8 @@ async function authOptions(): Promise<NextAuthOptions> {
 
 /** The adapter, such that nobody has a session without a credit account: should opening it fail, the next sign-in repairs it. */
 function adapter(db: AuthDatabase): Adapter {
-  const base = DrizzleAdapter(db, {
-    usersTable: users,
-    accountsTable: accounts,
-    sessionsTable: sessions,
-    verificationTokensTable: verificationTokens,
-  } as never) as Adapter;
+  const tables = { usersTable: users, accountsTable: accounts, sessionsTable: sessions, verificationTokensTable: verificationTokens };
+  const base = discreet(DrizzleAdapter(db, tables as never) as Adapter);
   return {
     ...base,
     createSession: async (session) => {
@@ -113,4 +109,19 @@ function adapter(db: AuthDatabase): Adapter {
       return base.createSession(session);
     },
   };
+}
+
+/** The same adapter, whose errors may come into a log: next-auth writes each there, and what it asks for are people's tokens and addresses. */
+function discreet(adapter: Adapter): Adapter {
+  const methods = Object.entries(adapter).map(([name, method]) => [
+    name,
+    async (...parameters: never[]) => {
+      try {
+        return await (method as (...parameters: never[]) => unknown)(...parameters);
+      } catch (error) {
+        throw withoutValues(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(methods);
 }
