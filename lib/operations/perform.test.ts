@@ -79,6 +79,34 @@ describe('performing an operation', () => {
     expect(services.logged[0]?.cause).toContain('secret of the database');
   });
 
+  test('a problem without a cause is logged without one', async () => {
+    const { caller } = await newTestAccount(databases, 10);
+    const closed = { ...probe, run: () => Promise.reject(new Problem('payments_not_configured', 'There is no shop.')) };
+    await perform(services, closed, caller, {});
+    expect(services.logged[0]).toMatchObject({ problem: 'payments_not_configured' });
+    expect(services.logged[0]).not.toHaveProperty('cause');
+  });
+
+  test('a hold that cannot be given back hides nothing of why the run failed, and goes back with the sweep', async () => {
+    const { userId, caller } = await newTestAccount(databases, 10);
+    const { authDb } = services;
+    const failing: typeof probe = {
+      ...probe,
+      run: async () => {
+        services.authDb = { execute: () => Promise.reject(new Error('connection lost')) } as never;
+        throw new Problem('conflict', 'Somebody was quicker.');
+      },
+    };
+    expect(await perform(services, failing, caller, {})).toMatchObject({ ok: false, problem: { code: 'conflict' } });
+    expect(services.logged).toMatchObject([
+      { step: 'release', problem: 'internal' },
+      { operation: 'probe', problem: 'conflict' },
+    ]);
+    await databases.authPool.query("update credit_holds set expires_at = now() - interval '1 second' where user_id = $1", [userId]);
+    await expireHolds(authDb);
+    expect(await readBalance(authDb, userId)).toMatchObject({ available: 10, held: 0 });
+  });
+
   test('a hold that is left to a job stays until the job resolves it', async () => {
     const { userId, caller } = await newTestAccount(databases, 10);
     await perform(services, probe, caller, { ending: 'job' });

@@ -85,7 +85,10 @@ async function attempt<O extends AnyOperation>(
     noteSeen(caller, principal);
     return { ok: true, output, receipt: charge.receipt };
   } catch (error) {
-    await charge.release();
+    // Why it failed is what the caller must hear; what cannot be given back now, the sweep gives back.
+    await charge
+      .release()
+      .catch((failure) => services.log({ operation_id: operationId, step: 'release', ...describeFailure(toProblem(failure)) }));
     throw error;
   }
 }
@@ -199,7 +202,7 @@ export function scopeProblem(scope: Scope): Problem {
 }
 
 /** A failure as the log has it: the cause only where the fault is ours. */
-export function describeFailure(problem: Problem): Record<string, unknown> {
-  const cause = problem.cause instanceof Error ? (problem.cause.stack ?? problem.cause.message) : problem.cause;
-  return { problem: problem.code, detail: problem.message, ...(problem.status >= 500 && { cause: String(cause) }) };
+export function describeFailure({ code, message, status, cause }: Problem): Record<string, unknown> {
+  const reason = cause instanceof Error ? (cause.stack ?? cause.message) : cause;
+  return { problem: code, detail: message, ...(status >= 500 && reason !== undefined && { cause: String(reason) }) };
 }
