@@ -112,7 +112,7 @@ export const createDataset = defineOperation({
   }),
   output: datasetSchema,
   run: async (context, input) => {
-    refuseLimitedKey(context);
+    refuseLimitedKey(context, 'create another');
     const { datasetsDb, embedder } = context.services;
     const created = await queries.createDataset(datasetsDb, context.userId, {
       ...input,
@@ -222,12 +222,10 @@ export function refuseForeignDataset({ principal }: OperationContext, datasetId:
   if (principal.datasetIds && !principal.datasetIds.includes(datasetId)) throw datasetNotFound(datasetId);
 }
 
-function refuseLimitedKey({ principal }: OperationContext): void {
+/** What reaches beyond the datasets that a key is limited to is not for that key. @param deed what was asked for, in words */
+export function refuseLimitedKey({ principal }: OperationContext, deed: string): void {
   if (!principal.datasetIds) return;
-  throw new Problem(
-    'insufficient_scope',
-    'This key is limited to some datasets, so it cannot create another. Use a key without that limit.',
-  );
+  throw new Problem('insufficient_scope', `This key is limited to some datasets, so it cannot ${deed}. Use a key without that limit.`);
 }
 
 function nameTaken(taken: string): Problem {

@@ -109,6 +109,28 @@ describe('webhooks', () => {
     expect(receiver.received).toHaveLength(10);
   });
 
+  test('a key that is limited to a dataset cannot have itself told of the others', async () => {
+    const dataset = await api.call('POST', '/datasets', { name: 'The one' });
+    const { secret } = (await api.call('POST', '/keys', { name: 'limited', dataset_ids: [dataset.body.id] })).body;
+    const limited = new TestApi(databases, secret);
+    const { id } = await create(['document.failed']);
+    for (const [method, path, body] of [
+      ['POST', '/webhooks', { url: receiver.url, events: ['document.ready'] }],
+      ['PATCH', `/webhooks/${id}`, { url: receiver.url, events: ['document.ready'] }],
+      ['POST', `/webhooks/${id}/rotate-secret`, {}],
+    ] as const) {
+      const refused = await limited.call(method, path, body);
+      expect(refused.body, `${method} ${path}`).toMatchObject({
+        code: 'insufficient_scope',
+        detail: expect.stringContaining('limited to some datasets'),
+      });
+    }
+    await addDocument('Of another dataset.');
+    await deliver();
+    expect(receiver.received).toEqual([]);
+    expect((await limited.call('GET', `/webhooks/${id}`)).status).toBe(200);
+  });
+
   test('an address that answers 410 is not called again', async () => {
     const { id } = await create(['document.ready']);
     receiver.answer = 410;

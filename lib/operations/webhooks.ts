@@ -4,11 +4,15 @@ import { newId } from '#db/ids.ts';
 import { Problem } from '#lib/errors.ts';
 import { parseTarget } from '#lib/webhooks/address.ts';
 import { ALL_EVENT_TYPES, type EventType } from '#lib/webhooks/event-types.ts';
+import { refuseLimitedKey } from './datasets.ts';
 import { defineOperation } from './define.ts';
 import { id, listOf, nothing, page, position, time } from './fields.ts';
 
 /** Webhooks of one account. */
-export const MAX_WEBHOOKS = 20;
+const MAX_WEBHOOKS = 20;
+
+/** A webhook hears of every dataset of its account, and its secret proves as much. */
+const TELL_OF_ALL = 'say where and how events of all of them are told';
 
 const url = z.string().min(1).max(2_000).meta({ description: 'Where events are sent; it must begin with https://.' });
 const description = z.string().max(500);
@@ -51,7 +55,9 @@ export const createWebhook = defineOperation({
   status: 201,
   input: z.strictObject({ url, description: description.default(''), events }),
   output: webhookSchema.extend({ secret: newSecret }).meta({ id: 'NewWebhook' }),
-  run: async ({ services, userId }, input) => {
+  run: async (context, input) => {
+    refuseLimitedKey(context, TELL_OF_ALL);
+    const { services, userId } = context;
     const target = parseTarget(input.url, services.webhooks.allowsLoopback);
     const webhookId = newId('webhook');
     const { secret, sealed } = services.webhooks.vault.create(webhookId);
@@ -96,7 +102,9 @@ export const updateWebhook = defineOperation({
     })
     .refine(({ webhook_id, ...changes }) => Object.keys(changes).length > 0, 'Give at least one field to change.'),
   output: webhookSchema,
-  run: async ({ services, userId }, { webhook_id, url, description, events, is_active }) => {
+  run: async (context, { webhook_id, url, description, events, is_active }) => {
+    refuseLimitedKey(context, TELL_OF_ALL);
+    const { services, userId } = context;
     const row = await queries.updateWebhook(services.datasetsDb, userId, webhook_id, {
       ...(url !== undefined && { url: parseTarget(url, services.webhooks.allowsLoopback).href }),
       ...(description !== undefined && { description }),
@@ -118,7 +126,9 @@ export const rotateWebhookSecret = defineOperation({
   scope: 'webhooks:manage',
   input: z.strictObject(oneWebhook),
   output: z.object({ id: id('webhook'), secret: newSecret }).meta({ id: 'WebhookSecret' }),
-  run: async ({ services, userId }, { webhook_id }) => {
+  run: async (context, { webhook_id }) => {
+    refuseLimitedKey(context, TELL_OF_ALL);
+    const { services, userId } = context;
     const row = await queries.getWebhook(services.datasetsDb, userId, webhook_id);
     if (!row) throw webhookNotFound(webhook_id);
     const { secret, sealed } = services.webhooks.vault.rotate(webhook_id, row.secret, services.now());
