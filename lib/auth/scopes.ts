@@ -25,3 +25,9 @@ export const DEFAULT_SCOPES = ALL_SCOPES.filter((scope) => scope !== 'billing:ma
 export function scopesSatisfying(scope: Scope): Scope[] {
   return ALL_SCOPES.filter((candidate) => candidate === scope || (SCOPES[candidate].carries as readonly string[]).includes(scope));
 }
+
+/** The fewest of these scopes that carry them all. */
+export function leastScopes(scopes: readonly Scope[]): Scope[] {
+  const isCarried = (scope: Scope) => scopesSatisfying(scope).some((wider) => wider !== scope && scopes.includes(wider));
+  return [...new Set(scopes)].filter((scope) => !isCarried(scope));
+}

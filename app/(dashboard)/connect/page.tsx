@@ -1,17 +1,19 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { CodeBlock } from '#app/_ui/code-block.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Tab, TabList, TabPanel, Tabs } from '#app/_ui/tabs.tsx';
+import { leastScopes } from '#lib/auth/scopes.ts';
 import { env } from '#lib/env.ts';
-import { operations } from '#lib/operations/index.ts';
+import { tools } from '#lib/operations/tools.ts';
 import { MCP_CLIENTS } from '#lib/surfaces/snippets.ts';
 
 export const metadata: Metadata = { title: 'Connect' };
 
 export default function ConnectPage() {
-  const tools = operations.flatMap(({ mcp }) => (mcp ? [mcp] : []));
+  const descriptions = tools.flatMap(({ mcp }) => (mcp ? [mcp] : []));
+  const scopes = leastScopes(tools.map(({ scope }) => scope));
   const url = env().SITE_URL;
   return (
     <>
@@ -23,8 +25,14 @@ export default function ConnectPage() {
             <Link href="/keys" className="link">
               API key
             </Link>{' '}
-            with the scopes <code className="font-mono text-sm">mcp:query</code> and{' '}
-            <code className="font-mono text-sm">documents:read</code>. Put it in place of the placeholder below.
+            {scopes.length > 1 ? 'with the scopes ' : 'with the scope '}
+            {scopes.map((scope, index) => (
+              <Fragment key={scope}>
+                {index > 0 && (index === scopes.length - 1 ? ' and ' : ', ')}
+                <code className="font-mono text-sm">{scope}</code>
+              </Fragment>
+            ))}
+            . Put it in place of the placeholder below.
           </p>
         </Step>
         <Step number={2} title="Configure your client">
@@ -46,7 +54,7 @@ export default function ConnectPage() {
         <Step number={3} title="Ask">
           <p className="mb-3 text-muted">The agent has these tools then:</p>
           <dl className="divide-y divide-line/70 rounded-card border border-line bg-surface">
-            {tools.map(({ name, description }) => (
+            {descriptions.map(({ name, description }) => (
               <div key={name} className="grid gap-x-5 gap-y-1 px-4 py-3 sm:grid-cols-[8rem_1fr]">
                 <dt className="font-mono text-sm">{name}</dt>
                 <dd className="text-muted text-sm">{description}</dd>
