@@ -55,13 +55,13 @@ export function EndpointSection({ endpoint, document, baseUrl }: { endpoint: Pla
         ))}
         {Object.entries(responses)
           .filter(([status]) => status !== 'default')
-          .map(([status, response]) => (
+          .map(([status, { content = {} }]) => (
             <SchemaPart
               key={status}
               title={`Answer, ${status}`}
-              schema={response.content?.['application/json']?.schema}
+              schema={content['application/json']?.schema}
               document={document}
-              empty="Without a body."
+              otherwise={Object.keys(content).join(', ') || 'Without a body.'}
             />
           ))}
       </div>
@@ -83,11 +83,19 @@ export function Method({ method, className }: { method: string; className?: stri
   return <span className={classNames('font-medium font-mono text-xs', METHOD_COLORS[method], className)}>{method}</span>;
 }
 
-function SchemaPart({ title, schema, document, empty }: { title: string; schema: Schema | undefined; document: Document; empty?: string }) {
-  if (!schema && !empty) return null;
+interface SchemaPartProps {
+  title: string;
+  schema: Schema | undefined;
+  document: Document;
+  /** What there is to say where there is no JSON. */
+  otherwise?: string;
+}
+
+function SchemaPart({ title, schema, document, otherwise }: SchemaPartProps) {
+  if (!schema && !otherwise) return null;
   return (
     <Part title={title}>
-      {schema ? <SchemaTable schema={schema} document={document} /> : <p className="text-muted text-sm">{empty}</p>}
+      {schema ? <SchemaTable schema={schema} document={document} /> : <p className="text-muted text-sm">{otherwise}</p>}
     </Part>
   );
 }

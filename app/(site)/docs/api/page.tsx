@@ -52,10 +52,10 @@ function Errors() {
             id={code}
             className="grid grid-cols-[3rem_1fr] gap-x-4 px-3.5 py-2 text-sm target:bg-marker/40 sm:grid-cols-[3rem_14rem_1fr]"
           >
-            <dd className="text-faint tabular-nums">{status}</dd>
             <dt>
               <code className="font-mono">{code}</code>
             </dt>
+            <dd className="-order-1 text-faint tabular-nums">{status}</dd>
             <dd className="text-muted max-sm:col-start-2">{title}</dd>
           </div>
         ))}
