@@ -3,13 +3,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { OwnCodeBlock } from '#app/_ui/own-code-block.tsx';
 import { curlSearch, mcpConfiguration, OWN_ADDRESS } from '#lib/surfaces/snippets.ts';
-
-const DEPLOY = `vercel link
-vercel env add AUTH_DATABASE_URL
-vercel env add AUTH_DATABASE_URL_UNPOOLED
-vercel env add DATASETS_DATABASE_URL
-vercel env add DATASETS_DATABASE_URL_UNPOOLED
-vercel deploy --prod`;
+import { DEPLOY } from './deploy-snippet.ts';
 
 /** The four ways to reach the same operations. */
 export function WaysIn() {
@@ -18,7 +12,8 @@ export function WaysIn() {
       <div className="mx-auto max-w-6xl px-4 py-16 sm:px-6 lg:py-20">
         <h2 className="text-2xl tracking-tight">Four ways in, one set of operations</h2>
         <p className="mt-2 max-w-2xl text-md text-muted">
-          Whatever you can do in one, you can do in the others: they share their inputs, limits, prices and errors.
+          REST has them all, the dashboard is made of them, and agents have those that find and read. They share their inputs, limits,
+          prices and errors.
         </p>
         <div className="mt-10 grid gap-x-10 gap-y-12 lg:grid-cols-2">
           <Way icon={SquareTerminal} title="REST">
@@ -51,7 +46,10 @@ export function WaysIn() {
             </p>
           </Way>
           <Way icon={Rocket} title="Your own deployment">
-            <p>One Next.js project on Vercel with two Postgres databases. Its build applies the migrations of both before it goes live.</p>
+            <p>
+              One Next.js project on Vercel with two Postgres databases and a Blob store. Its build applies the migrations of both before it
+              goes live. Add the variables of a way to sign in as well; <code className="font-mono text-sm">.env.example</code> names them.
+            </p>
             <OwnCodeBlock title="Deploy with Vercel" code={DEPLOY} />
           </Way>
         </div>
