@@ -1,16 +1,17 @@
 import type { NextConfig } from 'next';
 
-/**
- * What every answer tells the browser: nothing of ours runs in a frame, sends its address elsewhere, is taken for another type, or
- * reaches for camera and the like. Scripts are Next's own; it writes some of them into the page, hence 'unsafe-inline'.
- */
 const development = process.env.NODE_ENV === 'development';
+
+/**
+ * What every page tells the browser: it loads nothing from elsewhere and sends nothing there, runs in no frame, is taken for no other type,
+ * and reaches for no camera and the like. Scripts are Next's own; it writes some of them into the page, hence 'unsafe-inline'.
+ */
 const contentSecurityPolicy = [
   "default-src 'self'",
   `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ''}`,
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob: https:",
-  `connect-src 'self' https://*.blob.vercel-storage.com https://vercel.com${development ? ' ws:' : ''}`,
+  "img-src 'self' data:",
+  `connect-src 'self'${development ? ' ws:' : ''}`,
   "object-src 'none'",
   "base-uri 'self'",
   "frame-ancestors 'none'",

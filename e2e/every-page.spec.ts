@@ -51,6 +51,7 @@ test('a percent sign that begins no character stands for itself, in a path that 
 test('a page may load what is its own, and data nothing at all', async ({ request }) => {
   const policyOf = async (path: string) => (await request.get(path)).headers()['content-security-policy'];
   expect(await policyOf('/')).toMatch(/^default-src 'self'; .*frame-ancestors 'none'$/);
+  expect(await policyOf('/')).not.toMatch(/https?:|blob:|\*/);
   expect(await policyOf('/docs/api')).toBe(await policyOf('/'));
   for (const path of ['/api/v1/status', '/api/health']) expect(await policyOf(path)).toBe("default-src 'none'; frame-ancestors 'none'");
 });

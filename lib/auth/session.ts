@@ -28,7 +28,6 @@ export interface SignedInUser {
   id: string;
   email: string;
   name: string | null;
-  image: string | null;
 }
 
 /** The person that the request's session cookie belongs to, or null. Looked up once a request. */
@@ -91,7 +90,7 @@ async function authOptions(): Promise<NextAuthOptions> {
     callbacks: {
       session: ({ session, user }) => ({
         ...session,
-        user: { id: user.id, email: user.email, name: user.name ?? null, image: user.image ?? null },
+        user: { id: user.id, email: user.email, name: user.name ?? null },
       }),
     },
   };
