@@ -11,8 +11,7 @@ import { defineOperation } from './define.ts';
 import { deleteFiles } from './delete-files.ts';
 import { documentSchema, inDataset, present } from './documents.ts';
 import { metadata } from './fields.ts';
-
-const MAX_NAME = 500;
+import { TEXT_LIMITS } from './limits.ts';
 
 const file = z
   .file({ error: 'Send a file in the form field "file".' })
@@ -45,7 +44,7 @@ export const createDocument = defineOperation({
         .string()
         .trim()
         .min(1)
-        .max(MAX_NAME)
+        .max(TEXT_LIMITS.documentName)
         .optional()
         .meta({ description: 'File name; for `content` its ending (.md, .html) tells the format.' }),
       external_id: z
@@ -122,5 +121,5 @@ async function readUpload(input: { content?: string | undefined; file?: File | u
 
 /** A file's own name, as far as one may be that long: its beginning goes, since its ending says what it is. */
 function nameOf({ name }: File): string {
-  return name.toWellFormed().replaceAll('\0', '').slice(-MAX_NAME).toWellFormed() || 'Untitled';
+  return name.toWellFormed().replaceAll('\0', '').slice(-TEXT_LIMITS.documentName).toWellFormed() || 'Untitled';
 }

@@ -8,6 +8,7 @@ import { LANGUAGES } from '#lib/retrieval/languages.ts';
 import { defineOperation, type OperationContext } from './define.ts';
 import { id, keptMetadata, listOf, METADATA_LIMITS, METADATA_TOO_LARGE, metadata, nothing, page, position, time } from './fields.ts';
 import { finishDeletion } from './finish-deletion.ts';
+import { TEXT_LIMITS } from './limits.ts';
 
 const chunking = z
   .strictObject({
@@ -37,8 +38,13 @@ export const datasetSchema = z
   })
   .meta({ id: 'Dataset' });
 
-const name = z.string().trim().min(1, 'A dataset needs a name.').max(200).meta({ description: 'Unique among your datasets.' });
-const description = z.string().max(1_000);
+const name = z
+  .string()
+  .trim()
+  .min(1, 'A dataset needs a name.')
+  .max(TEXT_LIMITS.datasetName)
+  .meta({ description: 'Unique among your datasets.' });
+const description = z.string().max(TEXT_LIMITS.datasetDescription);
 const language = z
   .enum([AUTO, ...LANGUAGES])
   .meta({ description: 'Language of the text (ISO 639-1), which chooses the stemmer; `auto` detects the language of each document.' });

@@ -6,6 +6,7 @@ import { ALL_SCOPES, DEFAULT_SCOPES, type Scope, scopesSatisfying } from '#lib/a
 import { Problem } from '#lib/errors.ts';
 import { defineOperation, type OperationContext } from './define.ts';
 import { caps, id, listOf, nothing, page, position, spending, time } from './fields.ts';
+import { TEXT_LIMITS } from './limits.ts';
 
 const keySchema = z.object({
   id: id('key'),
@@ -22,7 +23,7 @@ const keySchema = z.object({
 
 const listedKey = keySchema.meta({ id: 'Key' });
 
-const name = z.string().trim().min(1, 'A key needs a name.').max(100);
+const name = z.string().trim().min(1, 'A key needs a name.').max(TEXT_LIMITS.keyName);
 const optionalCaps = { daily_credit_cap: caps.daily_credit_cap.optional(), monthly_credit_cap: caps.monthly_credit_cap.optional() };
 
 export const listKeys = defineOperation({

@@ -4,9 +4,7 @@ import { count } from '#lib/credits/words.ts';
 import { FILTER_LIMITS } from '#lib/retrieval/filters/filter.ts';
 import { parseFilter } from '#lib/retrieval/filters/parse-filter.ts';
 import { id } from './fields.ts';
-
-/** What one search may ask for; `/limits` tells the same. */
-export const SEARCH_LIMITS = { queryCharacters: 1_000, results: 50, datasets: 20 };
+import { SEARCH_LIMITS } from './limits.ts';
 
 /** Milliseconds that a reranking may take: unless the caller says otherwise, and at most. */
 export const RERANK_TIMEOUT = { usual: 500, most: 5_000 };

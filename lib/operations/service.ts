@@ -5,7 +5,7 @@ import { SUPPORTED_TYPES } from '#lib/ingestion/detect-mime-type.ts';
 import { API_VERSION } from '#lib/version.ts';
 import { MAX_BATCH } from './batch-search.ts';
 import { defineOperation } from './define.ts';
-import { SEARCH_LIMITS } from './search-fields.ts';
+import { SEARCH_LIMITS } from './limits.ts';
 
 export const getLimits = defineOperation({
   name: 'getLimits',

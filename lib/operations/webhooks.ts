@@ -7,6 +7,7 @@ import { ALL_EVENT_TYPES, type EventType } from '#lib/webhooks/event-types.ts';
 import { refuseLimitedKey } from './datasets.ts';
 import { defineOperation } from './define.ts';
 import { id, listOf, nothing, page, position, time } from './fields.ts';
+import { TEXT_LIMITS } from './limits.ts';
 
 /** Webhooks of one account. */
 const MAX_WEBHOOKS = 20;
@@ -14,8 +15,8 @@ const MAX_WEBHOOKS = 20;
 /** A webhook hears of every dataset of its account, and its secret proves as much. */
 const TELL_OF_ALL = 'say where and how events of all of them are told';
 
-const url = z.string().min(1).max(2_000).meta({ description: 'Where events are sent; it must begin with https://.' });
-const description = z.string().max(500);
+const url = z.string().min(1).max(TEXT_LIMITS.webhookUrl).meta({ description: 'Where events are sent; it must begin with https://.' });
+const description = z.string().max(TEXT_LIMITS.webhookDescription);
 const events = z
   .array(z.enum(ALL_EVENT_TYPES))
   .min(1, 'Give at least one event type.')

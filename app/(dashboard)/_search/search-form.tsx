@@ -8,6 +8,7 @@ import { plural } from '#app/_ui/format.ts';
 import { Checkbox, Input, Select } from '#app/_ui/input.tsx';
 import { priceOfSearch, type SearchMode } from '#lib/credits/prices.ts';
 import type { InputOf } from '#lib/operations/define.ts';
+import { SEARCH_LIMITS } from '#lib/operations/limits.ts';
 import type { search } from '#lib/operations/search.ts';
 import { type Options, requestOf, SearchOptions, USUAL_OPTIONS } from './search-options.tsx';
 
@@ -37,8 +38,6 @@ const MODES: { mode: SearchMode; label: string }[] = [
   { mode: 'vector', label: 'Vector' },
 ];
 const LIMITS = [3, 5, 10, 20, 50];
-/** As many as one search takes. */
-const MAX_DATASETS = 20;
 
 /** A query, how to search for it and, when there are several, in which datasets. */
 export function SearchForm({ datasets, asked, busy, filterProblem, onSearch }: Props) {
@@ -87,7 +86,7 @@ export function SearchForm({ datasets, asked, busy, filterProblem, onSearch }: P
               value={query}
               onChange={(event) => setQuery(event.target.value)}
               required
-              maxLength={1000}
+              maxLength={SEARCH_LIMITS.queryCharacters}
               className="h-10 pl-9"
             />
           </div>
@@ -163,7 +162,7 @@ function DatasetChoice({
               <Checkbox
                 id={`${group}-${id}`}
                 checked={isChosen}
-                disabled={!isChosen && chosen.length >= MAX_DATASETS}
+                disabled={!isChosen && chosen.length >= SEARCH_LIMITS.datasets}
                 onChange={() => toggle(id)}
                 className="size-3.5 outline-none"
               />

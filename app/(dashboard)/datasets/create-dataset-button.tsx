@@ -11,6 +11,7 @@ import { Field } from '#app/_ui/field.tsx';
 import { formatLanguage } from '#app/_ui/format.ts';
 import { Input, Select, Textarea } from '#app/_ui/input.tsx';
 import { fieldError } from '#app/_ui/problem.ts';
+import { TEXT_LIMITS } from '#lib/operations/limits.ts';
 import { useAction } from '../_shell/use-action.ts';
 import { createDatasetAction } from './actions.ts';
 
@@ -55,10 +56,12 @@ function CreateDatasetForm({ languages, onCancel }: Props & { onCancel: () => vo
       onCancel={onCancel}
     >
       <Field label="Name" error={fieldError(problem, 'name')}>
-        {(control) => <Input {...control} name="name" required maxLength={200} autoComplete="off" placeholder="Product handbook" />}
+        {(control) => (
+          <Input {...control} name="name" required maxLength={TEXT_LIMITS.datasetName} autoComplete="off" placeholder="Product handbook" />
+        )}
       </Field>
       <Field label="Description" optional hint="Agents read it to choose between datasets." error={fieldError(problem, 'description')}>
-        {(control) => <Textarea {...control} name="description" maxLength={1000} />}
+        {(control) => <Textarea {...control} name="description" maxLength={TEXT_LIMITS.datasetDescription} />}
       </Field>
       <Field label="Language" hint="A word is also found in the other forms that it has there." error={fieldError(problem, 'language')}>
         {(control) => (

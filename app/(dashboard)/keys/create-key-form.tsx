@@ -6,6 +6,7 @@ import { Field } from '#app/_ui/field.tsx';
 import { Checkbox, Input } from '#app/_ui/input.tsx';
 import { fieldError } from '#app/_ui/problem.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, SCOPES, type Scope } from '#lib/auth/scopes.ts';
+import { TEXT_LIMITS } from '#lib/operations/limits.ts';
 import { CapFields, capsOf } from '../_credits/cap-fields.tsx';
 import { useAction } from '../_shell/use-action.ts';
 import { createKeyAction } from './actions.ts';
@@ -39,7 +40,9 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
       onCancel={onCancel}
     >
       <Field label="Name" hint="What will use it, such as the name of a program." error={fieldError(problem, 'name')}>
-        {(control) => <Input {...control} name="name" required maxLength={100} autoComplete="off" placeholder="Support bot" />}
+        {(control) => (
+          <Input {...control} name="name" required maxLength={TEXT_LIMITS.keyName} autoComplete="off" placeholder="Support bot" />
+        )}
       </Field>
       <fieldset>
         <div className="mb-2 flex items-baseline justify-between">

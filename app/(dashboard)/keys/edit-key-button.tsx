@@ -9,6 +9,7 @@ import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { fieldError } from '#app/_ui/problem.ts';
 import { useToast } from '#app/_ui/toast.tsx';
+import { TEXT_LIMITS } from '#lib/operations/limits.ts';
 import { CapFields, type Caps, capsOf } from '../_credits/cap-fields.tsx';
 import { useAction } from '../_shell/use-action.ts';
 import { updateKeyAction } from './actions.ts';
@@ -55,7 +56,9 @@ function EditKeyForm({ apiKey: key, onClose }: { apiKey: Key; onClose: () => voi
       onCancel={onClose}
     >
       <Field label="Name" error={fieldError(problem, 'name')}>
-        {(control) => <Input {...control} name="name" defaultValue={key.name} required maxLength={100} autoComplete="off" />}
+        {(control) => (
+          <Input {...control} name="name" defaultValue={key.name} required maxLength={TEXT_LIMITS.keyName} autoComplete="off" />
+        )}
       </Field>
       <CapFields caps={key} problem={problem} />
     </DialogForm>

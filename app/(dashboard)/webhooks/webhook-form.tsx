@@ -5,6 +5,7 @@ import { DialogForm } from '#app/_ui/dialog-form.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Checkbox, Input } from '#app/_ui/input.tsx';
 import { fieldError } from '#app/_ui/problem.ts';
+import { TEXT_LIMITS } from '#lib/operations/limits.ts';
 import type { ActionResult } from '#lib/surfaces/action.ts';
 import { ALL_EVENT_TYPES, EVENT_TYPES, type EventType } from '#lib/webhooks/event-types.ts';
 import { useAction } from '../_shell/use-action.ts';
@@ -53,14 +54,22 @@ export function WebhookForm<Output>({ webhook, submit, action, onDone, onCancel 
             name="url"
             defaultValue={webhook?.url}
             required
-            maxLength={2000}
+            maxLength={TEXT_LIMITS.webhookUrl}
             autoComplete="off"
             placeholder="https://example.com/hooks/fltr"
           />
         )}
       </Field>
       <Field label="Description" optional error={fieldError(problem, 'description')}>
-        {(control) => <Input {...control} name="description" defaultValue={webhook?.description} maxLength={500} autoComplete="off" />}
+        {(control) => (
+          <Input
+            {...control}
+            name="description"
+            defaultValue={webhook?.description}
+            maxLength={TEXT_LIMITS.webhookDescription}
+            autoComplete="off"
+          />
+        )}
       </Field>
       <fieldset>
         <legend className="mb-2 font-medium text-sm">Events</legend>

@@ -1,12 +1,10 @@
 import type { DocumentAnswer } from '#db/datasets/evaluation.ts';
 import type { RelevantAnswer } from '#db/datasets/schema/index.ts';
 import { type FieldError, Problem } from '#lib/errors.ts';
-import { SEARCH_LIMITS } from '../search-fields.ts';
+import { MAX_QUESTIONS, SEARCH_LIMITS } from '../limits.ts';
 import { ANSWER_COLUMNS, type QuestionRow } from './read-rows.ts';
 
-/** Most questions of a dataset. */
-export const MAX_QUESTIONS = 200;
-/** Most answers of them all. */
+/** Most answers of all of a dataset's questions. */
 export const MAX_ROWS = 2_000;
 const MAX_PASSAGE = 4_000;
 

@@ -6,7 +6,8 @@ import { decodeText } from '#lib/ingestion/decode-text.ts';
 import { datasetNotFound, refuseForeignDataset } from '../datasets.ts';
 import { defineOperation, type OperationContext } from '../define.ts';
 import { id, listOf, nothing, page, position } from '../fields.ts';
-import { checkRows, MAX_QUESTIONS, MAX_ROWS } from './check-rows.ts';
+import { MAX_QUESTIONS } from '../limits.ts';
+import { checkRows, MAX_ROWS } from './check-rows.ts';
 import { ANSWER_COLUMNS, COLUMNS, type QuestionRow, readRows, rowsOfList } from './read-rows.ts';
 
 const MAX_BYTES = 2_000_000;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '#lib/errors.ts';
-import { checkRows, MAX_QUESTIONS } from './check-rows.ts';
+import { MAX_QUESTIONS } from '../limits.ts';
+import { checkRows } from './check-rows.ts';
 import { essentialsOf } from './configuration.ts';
 import { parseCsv } from './parse-csv.ts';
 import { readRows } from './read-rows.ts';

@@ -15,6 +15,7 @@ import { Switch } from '#app/_ui/switch.tsx';
 import { useToast } from '#app/_ui/toast.tsx';
 import type { getDataset } from '#lib/operations/datasets.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
+import { TEXT_LIMITS } from '#lib/operations/limits.ts';
 import { useAction } from '../../_shell/use-action.ts';
 import { deleteDatasetAction, updateDatasetAction } from '../actions.ts';
 
@@ -57,10 +58,14 @@ function NameCard({ dataset }: { dataset: Dataset }) {
         }}
       >
         <Field label="Name" error={fieldError(problem, 'name')}>
-          {(control) => <Input {...control} name="name" defaultValue={dataset.name} required maxLength={200} autoComplete="off" />}
+          {(control) => (
+            <Input {...control} name="name" defaultValue={dataset.name} required maxLength={TEXT_LIMITS.datasetName} autoComplete="off" />
+          )}
         </Field>
         <Field label="Description" optional hint="Agents read it to choose between datasets." error={fieldError(problem, 'description')}>
-          {(control) => <Textarea {...control} name="description" defaultValue={dataset.description} maxLength={1000} />}
+          {(control) => (
+            <Textarea {...control} name="description" defaultValue={dataset.description} maxLength={TEXT_LIMITS.datasetDescription} />
+          )}
         </Field>
         {remainingError(problem, ['name', 'description']) && <Notice tone="negative">{problem?.detail}</Notice>}
         <Button type="submit" busy={busy} className="justify-self-start">

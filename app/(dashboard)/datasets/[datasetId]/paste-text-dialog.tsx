@@ -5,6 +5,7 @@ import { DialogForm } from '#app/_ui/dialog-form.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import { fieldError } from '#app/_ui/problem.ts';
+import { TEXT_LIMITS } from '#lib/operations/limits.ts';
 import { useAction } from '../../_shell/use-action.ts';
 import { pasteDocument } from './actions.ts';
 import type { DocumentRow } from './documents.ts';
@@ -36,7 +37,9 @@ function PasteTextForm({ datasetId, onAdded, onClose }: Props & { onClose: () =>
   return (
     <DialogForm submit="Add document" busy={busy} problem={problem} fields={['name', 'content']} onSubmit={submit} onCancel={onClose}>
       <Field label="Name" hint="The ending tells the format: .md for Markdown, .html for HTML." error={fieldError(problem, 'name')}>
-        {(control) => <Input {...control} name="name" required maxLength={500} defaultValue="Note.md" autoComplete="off" />}
+        {(control) => (
+          <Input {...control} name="name" required maxLength={TEXT_LIMITS.documentName} defaultValue="Note.md" autoComplete="off" />
+        )}
       </Field>
       <Field label="Text" error={fieldError(problem, 'content')}>
         {(control) => <Textarea {...control} name="content" required className="min-h-56 font-mono text-sm" />}

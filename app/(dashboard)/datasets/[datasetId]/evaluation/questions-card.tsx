@@ -11,6 +11,7 @@ import { plural } from '#app/_ui/format.ts';
 import { Notice } from '#app/_ui/notice.tsx';
 import type { ActionProblem } from '#app/_ui/problem.ts';
 import { useToast } from '#app/_ui/toast.tsx';
+import { MAX_QUESTIONS } from '#lib/operations/limits.ts';
 import { useAction } from '../../../_shell/use-action.ts';
 import { deleteQuestions, uploadQuestions } from './actions.ts';
 
@@ -59,8 +60,8 @@ export function QuestionsCard({ datasetId, count }: { datasetId: string; count: 
           label="Add questions"
           hint={
             <>
-              CSV or JSON, up to 200 questions: a column <code>question</code>, and one of <code>document</code>, <code>external_id</code>,{' '}
-              <code>document_id</code> or <code>passage</code>
+              CSV or JSON, up to {MAX_QUESTIONS} questions: a column <code>question</code>, and one of <code>document</code>,{' '}
+              <code>external_id</code>, <code>document_id</code> or <code>passage</code>
             </>
           }
           accept=".csv,.json"
