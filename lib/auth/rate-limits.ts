@@ -9,7 +9,7 @@ export const RATE_LIMITS = {
 export type RateTier = keyof typeof RATE_LIMITS;
 
 /** Length of the window in seconds; it begins with its first request. */
-export const RATE_WINDOW_SECONDS = 3_600;
+const RATE_WINDOW_SECONDS = 3_600;
 
 /** Where a caller stands in the running window. */
 export interface RateState {

@@ -18,7 +18,7 @@ const chunking = z
   .refine(({ size, overlap }) => overlap <= size / 2, { path: ['overlap'], message: 'The overlap may be at most half of the size.' })
   .meta({ id: 'Chunking' });
 
-export const datasetSchema = z
+const datasetSchema = z
   .object({
     id: id('dataset'),
     name: z.string(),

@@ -24,7 +24,7 @@ const explanation = z
 
 const span = z.object({ start: z.int(), end: z.int() });
 
-export const resultSchema = z
+const resultSchema = z
   .object({
     chunk_id: id('chunk'),
     document_id: id('document'),

@@ -38,7 +38,7 @@ export async function sweepAlerts(services: Services): Promise<number> {
 }
 
 /** Tells what was raised, by webhook and by mail. A mail that fails is tried again with the next telling. */
-export async function tellAlerts(services: Services): Promise<void> {
+async function tellAlerts(services: Services): Promise<void> {
   await forwardEvents(services);
   if (services.mail) await mailAlerts(services, services.mail);
   // Loaded when there is something to tell, not by every search.

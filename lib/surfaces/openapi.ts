@@ -5,7 +5,7 @@ import type { AnyOperation } from '#lib/operations/define.ts';
 import { operations } from '#lib/operations/index.ts';
 import { API_VERSION } from '#lib/version.ts';
 
-export const API_PREFIX = '/api/v1';
+const API_PREFIX = '/api/v1';
 
 const problemSchema = z
   .looseObject({

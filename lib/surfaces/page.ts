@@ -1,6 +1,5 @@
 import { notFound } from 'next/navigation';
 import { after } from 'next/server';
-import { cache } from 'react';
 import { requireUser } from '#lib/auth/session.ts';
 import { openServices } from '#lib/context.ts';
 import type { AnyOperation, InputOf, OutputOf } from '#lib/operations/define.ts';
@@ -13,12 +12,9 @@ import { isNotFound } from './not-found.ts';
  * @throws Problem as the operation fails; where nothing is found, Next's not-found page is shown
  */
 export async function query<O extends AnyOperation>(operation: O, input: InputOf<O>): Promise<OutputOf<O>> {
-  const user = await signedInUser();
+  const user = await requireUser();
   const outcome = await perform(await openServices(after), operation, { via: 'session', userId: user.id }, input);
   if (outcome.ok) return outcome.output;
   if (isNotFound(operation, outcome.problem)) notFound();
   throw outcome.problem;
 }
-
-/** One look-up of the session for all the queries of a page. */
-const signedInUser = cache(requireUser);

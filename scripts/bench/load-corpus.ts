@@ -16,7 +16,7 @@ const CHUNKS_PER_DOCUMENT = 500;
 /** Documents under way at once: while the server writes one, this process reckons with the next. */
 const LOADERS = 2;
 /** A tenth of the documents have each value of `tenth`, for a filter to choose. */
-export const TENTHS = 10;
+const TENTHS = 10;
 
 /** A dataset of so many chunks, indexed and published as the product does it, but without files and jobs. @returns its id */
 export async function loadCorpus(db: DatasetsDatabase, ownerId: string, embedder: Embedder, size: number): Promise<string> {

@@ -1,5 +1,5 @@
 /** Longest line of the Python that is written. */
-export const LINE_LENGTH = 120;
+const LINE_LENGTH = 120;
 
 /** A piece of Python: an expression as it stands, something in brackets that may be broken over lines, or a text that may be wrapped. */
 export type Code = string | Bracketed | Wrapped;

@@ -110,7 +110,7 @@ export async function requireOwnDataset(context: OperationContext, datasetId: st
   if (dataset?.ownerId !== context.userId) throw datasetNotFound(datasetId);
 }
 
-export function presentAnswer(relevant: RelevantAnswer): z.input<typeof answer> {
+function presentAnswer(relevant: RelevantAnswer): z.input<typeof answer> {
   return 'name' in relevant ? { document: relevant.name } : relevant;
 }
 
