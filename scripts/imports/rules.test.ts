@@ -8,6 +8,7 @@ describe('the direction of imports', () => {
     ['an operation does not know a surface', 'lib/operations/search.ts', "import { rest } from '../surfaces/rest.ts'"],
     ['an operation is handed its context', 'lib/operations/search.ts', "import { services } from '#lib/context.ts'"],
     ['the parts of the library do not know one another', 'lib/credits/ledger.ts', "import type { Chunk } from '#lib/ingestion/chunk.ts'"],
+    ['a part of the library is handed its settings', 'lib/storage/blob-storage.ts', "import { env } from '#lib/env.ts'"],
     ['retrieval does not know ingestion', 'lib/retrieval/search.ts', "const later = () => import('#lib/ingestion/parse.ts')"],
     ['a database knows nothing of the library', 'db/auth/users.ts', "import { Problem } from '#lib/errors.ts'"],
     ['the databases do not know each other', 'db/auth/users.ts', "import { datasets } from '#db/datasets/schema/index.ts'"],
@@ -21,6 +22,7 @@ describe('the direction of imports', () => {
 
   test.each([
     ['app/api/x/route.ts', "import { rest } from '#lib/surfaces/rest.ts'; import { NextResponse } from 'next/server'"],
+    ['lib/auth/providers.ts', "import type { Env } from '#lib/env.ts'"],
     ['lib/surfaces/rest.ts', "import { services } from '#lib/context.ts'; import { perform } from '#lib/operations/perform.ts'"],
     ['lib/ingestion/pipeline.ts', "import { tokenize } from '#lib/retrieval/tokenize.ts'"],
     ['lib/context.ts', "import type { Services } from '#lib/operations/services.ts'; import { env } from '#lib/env.ts'"],
