@@ -11,5 +11,8 @@ async function reembed(): Promise<void> {
   console.log(`${begun.length} ${begun.length === 1 ? 'dataset goes' : 'datasets go'} over to ${embedder.model}.`);
 }
 
-await reembed();
+await reembed().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
 process.exit();
