@@ -25,7 +25,7 @@ import type { WebhookServices } from '#lib/webhooks/services.ts';
 import { switchedOffMail } from '#lib/webhooks/switched-off-mail.ts';
 import { withoutValues } from './without-values.ts';
 
-/** How long one function goes on with ingestion jobs; the function limit of the routes that call it is 300 s. */
+/** How long one function goes on with ingestion jobs: the functions that call it have 300 s, by their own word or as Vercel's default. */
 const DRAIN_BUDGET_MS = 240_000;
 
 /** What is not sent by then is sent by the next sweep. */
