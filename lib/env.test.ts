@@ -18,6 +18,16 @@ describe('the environment', () => {
     expect(attempt).toThrow(/AUTH_DATABASE_URL is not set\n {2}CRON_SECRET is not set\nSee \.env\.example/);
   });
 
+  test('names all that is missing at once, also what is only needed beside something else', () => {
+    const attempt = () => parseEnv({ MAIL_FROM: 'fltr@fltr.example', EMBEDDING_MODEL: 'a', EMBEDDING_DIMENSIONS: '5000' });
+    for (const line of [
+      ...['AUTH_DATABASE_URL is not set', 'SITE_URL is not set', 'EMBEDDING_DIMENSIONS must be at most 4000'],
+      ...['SMTP_URL must be set as well, because MAIL_FROM is', 'STORAGE_DIR must be set, or BLOB_READ_WRITE_TOKEN on Vercel'],
+    ]) {
+      expect(attempt).toThrow(line);
+    }
+  });
+
   test('says what is wrong with a value without repeating it', () => {
     const attempt = () =>
       parseEnv({ ...complete, NEXTAUTH_SECRET: 'hunter2', RATE_LIMIT_API_KEY: 'many', AUTH_DATABASE_URL: 'mysql://secret' });

@@ -25,7 +25,12 @@ export const variables = {
   EMBEDDING_MODEL: z.string().optional(),
   EMBEDDING_BASE_URL: url.optional(),
   EMBEDDING_API_KEY: z.string().optional(),
-  EMBEDDING_DIMENSIONS: z.coerce.number('must be a whole number').int('must be a whole number').min(1).max(4000).optional(),
+  EMBEDDING_DIMENSIONS: z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(4000, 'must be at most 4000')
+    .optional(),
   RERANK_MODEL: z.string().optional(),
   RERANK_BASE_URL: url.optional(),
   RERANK_API_KEY: z.string().optional(),
@@ -48,15 +53,7 @@ export const variables = {
   DEMO_SIGN_IN: switchedOn,
 };
 
-const schema = z.object(variables).superRefine((values, context) => {
-  const complain = (name: keyof typeof variables, message: string) => context.addIssue({ code: 'custom', path: [name], message });
-  for (const [first, second] of TOGETHER) {
-    if (values[first] && !values[second]) complain(second, `must be set as well, because ${first} is`);
-  }
-  if (!values.STORAGE_DIR && !values.BLOB_READ_WRITE_TOKEN) complain('STORAGE_DIR', 'must be set, or BLOB_READ_WRITE_TOKEN on Vercel');
-  if (values.STORAGE_DIR && values.BLOB_READ_WRITE_TOKEN) complain('STORAGE_DIR', 'must not be set beside BLOB_READ_WRITE_TOKEN');
-  if (values.DEMO_SIGN_IN && values.VERCEL_ENV === 'production') complain('DEMO_SIGN_IN', 'must not be set in production');
-});
+const schema = z.object(variables);
 
 /** Where the first is set, the second must be. */
 const TOGETHER = [
@@ -76,6 +73,8 @@ const TOGETHER = [
 
 export type Env = z.infer<typeof schema>;
 
+type Given = Record<string, string | undefined>;
+
 let parsed: Env | undefined;
 
 /**
@@ -92,24 +91,33 @@ export function env(): Env {
 }
 
 /** Checks `source`. An empty variable is an absent one. On Vercel the site's address is known unless SITE_URL says otherwise. */
-export function parseEnv(source: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+export function parseEnv(source: Given): Env {
+  const given: Given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
   const result = schema.safeParse({ SITE_URL: vercelUrl(given), ...given });
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const name = String(issue.path[0]);
-    return `  ${name} ${given[name] ? issue.message : absent(issue)}`;
-  });
-  throw new Error(
-    `The environment is not complete:\n${lines.join('\n')}\nSee .env.example, or run \`npm start\`, which sets everything up locally.`,
-  );
+  const faults = [...(result.error?.issues ?? []).map((issue) => faultOf(issue, given)), ...findMismatches(given)];
+  if (result.success && faults.length === 0) return result.data;
+  const lines = faults.map((fault) => `  ${fault}`).join('\n');
+  throw new Error(`The environment is not complete:\n${lines}\nSee .env.example, or run \`npm start\`, which sets everything up locally.`);
 }
 
-function absent(issue: { code?: string; message: string }): string {
-  return issue.code === 'custom' ? issue.message : 'is not set';
+function faultOf({ path, message }: z.core.$ZodIssue, given: Given): string {
+  const name = String(path[0]);
+  return `${name} ${given[name] === undefined ? 'is not set' : message}`;
 }
 
-function vercelUrl(given: Record<string, string | undefined>): string | undefined {
+/** What is wrong with variables beside one another, whatever is wrong with each by itself. */
+function findMismatches(given: Given): string[] {
+  const { STORAGE_DIR, BLOB_READ_WRITE_TOKEN, DEMO_SIGN_IN, VERCEL_ENV } = given;
+  const halves = TOGETHER.filter(([first, second]) => given[first] && !given[second]);
+  return [
+    ...halves.map(([first, second]) => `${second} must be set as well, because ${first} is`),
+    ...(!STORAGE_DIR && !BLOB_READ_WRITE_TOKEN ? ['STORAGE_DIR must be set, or BLOB_READ_WRITE_TOKEN on Vercel'] : []),
+    ...(STORAGE_DIR && BLOB_READ_WRITE_TOKEN ? ['STORAGE_DIR must not be set beside BLOB_READ_WRITE_TOKEN'] : []),
+    ...(DEMO_SIGN_IN && VERCEL_ENV === 'production' ? ['DEMO_SIGN_IN must not be set in production'] : []),
+  ];
+}
+
+function vercelUrl(given: Given): string | undefined {
   const host = given.VERCEL_ENV === 'production' ? given.VERCEL_PROJECT_PRODUCTION_URL : given.VERCEL_URL;
   return host && `https://${host}`;
 }
