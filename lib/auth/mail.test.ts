@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { sendMail } from './mail.ts';
-import { signInMethods } from './providers.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -48,14 +47,4 @@ test('a mail reaches the server with its sender, its one recipient and its text'
 test('a refusal by the mail server is an error, so that nobody is told to wait for a mail', async () => {
   const { url } = await startMailServer('550 no such mailbox');
   await expect(sendMail(url, MAIL)).rejects.toThrow();
-});
-
-test('only what is configured is offered as a way to sign in', () => {
-  const none = { DEMO_SIGN_IN: false } as Parameters<typeof signInMethods>[0];
-  expect(signInMethods(none)).toEqual({ github: false, google: false, email: false, demo: false });
-  expect(signInMethods({ ...none, GITHUB_CLIENT_ID: 'id', SMTP_URL: 'smtp://mail' })).toMatchObject({
-    github: true,
-    email: true,
-    google: false,
-  });
 });
