@@ -5,6 +5,7 @@ import { type ReactNode, type SubmitEvent, useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
+import { Notice } from '#app/_ui/notice.tsx';
 
 interface ProviderFormProps {
   provider: string;
@@ -15,12 +16,17 @@ interface ProviderFormProps {
 /** A form that posts to next-auth with the CSRF token it asks for, which is fetched only when somebody signs in. */
 function ProviderForm({ provider, returnPath, children }: ProviderFormProps) {
   const [busy, setBusy] = useState(false);
+  const [hasFailed, setHasFailed] = useState(false);
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     setBusy(true);
+    setHasFailed(false);
     const response = await fetch('/api/auth/csrf').catch(() => null);
-    if (!response?.ok) return setBusy(false);
+    if (!response?.ok) {
+      setHasFailed(true);
+      return setBusy(false);
+    }
     const token = form.elements.namedItem('csrfToken') as HTMLInputElement;
     token.value = ((await response.json()) as { csrfToken: string }).csrfToken;
     form.submit();
@@ -30,6 +36,7 @@ function ProviderForm({ provider, returnPath, children }: ProviderFormProps) {
       <input type="hidden" name="csrfToken" />
       <input type="hidden" name="callbackUrl" value={returnPath} />
       {children(busy)}
+      {hasFailed && <Notice tone="negative">The connection broke, or something failed on our side. Try again.</Notice>}
     </form>
   );
 }
