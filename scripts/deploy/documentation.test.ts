@@ -68,6 +68,13 @@ test('every link from one page of the documentation to another leads somewhere',
   expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
 });
 
+test('every command is on a page, and every command of a page is there', () => {
+  const commands = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts);
+  const pages = ['README.md', 'python/README.md', ...globSync('docs/*.md', { cwd: ROOT })];
+  const told = pages.flatMap((page) => [...readFileSync(join(ROOT, page), 'utf8').matchAll(/npm (?:run )?(start|test|(?<=run )[\w:]+)/g)]);
+  expect([...new Set(told.map(([, name]) => name))].toSorted()).toEqual(commands.toSorted());
+});
+
 /** The page undoes the migration after 0001_tables, from before there were later ones: each gets a file, as if it were reviewed. */
 function addDownFiles(): void {
   cpSync(join(ROOT, DOWN), join(checkout.path, DOWN), { recursive: true });
