@@ -4,6 +4,7 @@ import type { AuthDatabase } from '#db/auth/types.ts';
 import { emailOf } from '#db/auth/users.ts';
 import { connectAuthDatabase, connectDatasetsDatabase } from '#db/connect.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import { addressHasher } from '#lib/auth/caller.ts';
 import { type Mailer, sendMail } from '#lib/auth/mail.ts';
 import { priceOfDocument } from '#lib/credits/prices.ts';
 import { connectStripe, type StripeConnection } from '#lib/credits/stripe/index.ts';
@@ -98,6 +99,7 @@ async function openInstance(settings: Env): Promise<Instance> {
     },
     siteUrl: settings.SITE_URL,
     addressHeader: settings.VERCEL_ENV ? 'x-real-ip' : 'x-forwarded-for',
+    hashAddress: addressHasher(settings.NEXTAUTH_SECRET),
     now: () => new Date(),
     // Writing is slow where the log is a file, and whoever waits for an answer need not wait for it.
     log: (entry) => void setImmediate(() => console.log(JSON.stringify(entry))),

@@ -17,5 +17,5 @@ export interface Principal {
 export type Caller =
   | { readonly via: 'api_key'; readonly secretHash: string }
   | { readonly via: 'session'; readonly userId: string }
-  /** `addressHash` is a hash, so that no table holds an address of a person. */
+  /** `addressHash` is a keyed hash, so that no table holds an address of a person. */
   | { readonly via: 'anonymous'; readonly addressHash: string };

@@ -1,5 +1,6 @@
 import type { AuthDatabase } from '#db/auth/types.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
+import type { VisitorFacts } from '#lib/auth/caller.ts';
 import type { Mailer } from '#lib/auth/mail.ts';
 import type { RateTier } from '#lib/auth/rate-limits.ts';
 import type { StripeConnection } from '#lib/credits/stripe/index.ts';
@@ -10,7 +11,7 @@ import type { Storage } from '#lib/storage/storage.ts';
 import type { WebhookServices } from '#lib/webhooks/services.ts';
 
 /** Everything outside that operations need, passed in as values: they load without a secret, and tests bring their own. */
-export interface Services {
+export interface Services extends VisitorFacts {
   authDb: AuthDatabase;
   datasetsDb: DatasetsDatabase;
   embedder: Embedder;
@@ -30,8 +31,6 @@ export interface Services {
   rateLimits: Record<RateTier, number>;
   /** Absolute origin of this deployment, for links in answers. */
   siteUrl: string;
-  /** The request header that names the caller's address and that a client cannot forge on this platform. */
-  addressHeader: string;
   now: () => Date;
   /** Does work after the answer has gone out, and keeps the function alive for it. */
   defer: (work: () => Promise<unknown>) => void;

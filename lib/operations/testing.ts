@@ -7,6 +7,7 @@ import { ensureUser } from '#db/auth/users.ts';
 import { newId } from '#db/ids.ts';
 import type { TestDatabases } from '#db/testing.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
+import { addressHasher } from '#lib/auth/caller.ts';
 import type { Caller } from '#lib/auth/principal.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
 import { createLocalEmbedder } from '#lib/retrieval/local-embedder.ts';
@@ -48,6 +49,7 @@ export function testServices(databases: Pick<TestDatabases, 'authDb' | 'datasets
     rateLimits: { anonymous: 50, api_key: 1_000_000, oauth: 1_000_000, session: 1_000_000 },
     siteUrl: 'https://fltr.example',
     addressHeader: 'x-real-ip',
+    hashAddress: addressHasher('a secret of the tests'),
     now: () => new Date(),
     defer: (work) => void deferred.push(work),
     startIngestion: () => {},

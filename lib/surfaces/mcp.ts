@@ -35,7 +35,7 @@ export function answerMcp(request: Request, services: Services): Promise<Respons
 async function answerVisitor(request: Request, services: Services): Promise<Response> {
   try {
     const body = await readBody(request);
-    const caller = callerOf(request, services.addressHeader);
+    const caller = callerOf(request, services);
     const principal = isToolCall(body) && caller.via !== 'anonymous' ? null : await authenticate(services, caller);
     const visit: Visit = { services, caller, principal, refusal: null };
     const handler = createMcpHandler(() => serverFor(visit), {

@@ -29,7 +29,7 @@ export async function answerRest(
   services: Services,
 ): Promise<Response> {
   try {
-    const caller = callerOf(request, services.addressHeader);
+    const caller = callerOf(request, services);
     requireCredential(caller, operation.allowsAnonymous ?? false);
     const input = await readInput(request, operation, parameters);
     const outcome = await perform(services, operation, caller, input);
