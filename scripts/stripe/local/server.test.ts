@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,6 +51,23 @@ describe('the local Stripe, by the real SDK', () => {
     expect(invoice.payments).toBeUndefined();
     expect((await client.invoices.retrieve(invoice.id, { expand: ['payments'] })).payments).toMatchObject({ object: 'list', data: [] });
   });
+});
+
+test('a request that cannot be read ends nothing but itself', async () => {
+  const local = await startLocalStripe();
+  const { port } = new URL(local.url);
+  const brokenOff = request({ port, method: 'POST', path: '/v1/customers', headers: { 'Content-Length': 100 } });
+  await new Promise<void>((resolve) => {
+    brokenOff.once('error', () => resolve());
+    brokenOff.write('email=', () => setTimeout(() => brokenOff.destroy(new Error('broken off')), 50));
+  });
+  const status = await new Promise((resolve, reject) => {
+    request({ port, path: '//' }, (response) => resolve(response.resume().statusCode))
+      .once('error', reject)
+      .end();
+  });
+  expect(status).toBe(400);
+  await local.close();
 });
 
 test('events are signed, delivered until they are taken, and can be delivered again', async () => {

@@ -72,9 +72,9 @@ interface Door {
 }
 
 async function serve(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname, search } = new URL(request.url ?? '/', door.store.url);
-  const body = await read(request);
   try {
+    const { pathname, search } = new URL(`${door.store.url}${request.url}`);
+    const body = await read(request);
     if (pathname.startsWith('/v1/')) reply(response, await callApi(door, request, pathname, search, body));
     else if (pathname.startsWith('/_control/'))
       reply(response, json(200, door.control.call(pathname.slice(10), JSON.parse(body || '{}') as never)));
