@@ -44,7 +44,14 @@ const documents = fc
   .map(([text, marks, cuts]) => {
     const lines = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
     const line = (seed: number) => lines[seed % lines.length] as number;
-    const headings = [...new Map(marks.map(([seed, level]) => [line(seed), { level, title: `H${seed}`, start: line(seed) }])).values()];
+    const headings = [
+      ...new Map(
+        marks.map(([seed, level]) => {
+          const [start, end] = [line(seed), line(seed * 7 + 1)];
+          return [start, { level, title: `H${seed}`, start, ...(end > start && seed % 3 === 0 && { end }) }];
+        }),
+      ).values(),
+    ];
     const ends = [...new Set(cuts.map(line))].sort((a, b) => a - b);
     const blocks = ends.flatMap((start, index) => (index % 2 === 0 && ends[index + 1] ? [{ start, end: ends[index + 1] as number }] : []));
     return {
@@ -127,6 +134,28 @@ describe('the structure of a text', () => {
       ['Book', 'Two'],
     ]);
     expect(chunks[0]?.content.startsWith('# Book\n\n## One')).toBe(true);
+  });
+
+  test('goes on under the headings before a quote or a list with headings of its own', async () => {
+    const body = 'Something is said here that fills the section. '.repeat(8);
+    const source = `# Book\n\n## One\n\n${body}\n\n> # Note\n>\n> ${body}\n\nBehind it. ${body}\n\n1. # Step\n\n   ${body}\n\n2. ${body}\n\n## Two\n\n${body}`;
+    const chunks = chunkText(await markdown(source), { size: 500, overlap: 0 });
+    expect(chunks.map((chunk) => chunk.headingPath)).toEqual([
+      ['Book', 'One'],
+      ['Book', 'One', 'Note'],
+      ['Book', 'One'],
+      ['Book', 'One', 'Step'],
+      ['Book', 'One'],
+      ['Book', 'Two'],
+    ]);
+    expect(chunks[2]?.content.startsWith('Behind it.')).toBe(true);
+  });
+
+  test('keeps a heading with its text when all that is between them is a short quote with a heading', async () => {
+    const source = `## One\n\n> # Note\n> Short.\n\n${'Something is said here. '.repeat(12)}\n\n## Two\n\nMore.`;
+    const [first] = chunkText(await markdown(source), { size: 500, overlap: 0 });
+    expect(first).toMatchObject({ headingPath: ['One'] });
+    expect(first?.content).toMatch(/^## One[\s\S]*said here\.$/);
   });
 
   test('does not tear a text without sections that is hardly longer than a chunk', async () => {

@@ -83,11 +83,10 @@ function spansOf(parsed: Pick<ParsedDocument, 'text' | 'headings' | 'blocks'>, s
   return done;
 }
 
-/** Whether what is open is so small that it goes on into the section, which must lie below the one that it began with. */
+/** Whether what is open is so small that it goes on into the section, which must stand under the headings of the one that it began with. */
 function takesIn(open: OpenChunk, section: Section, size: number): boolean {
-  const path = open.sections[0]?.path ?? [];
-  const isBelow = section.path.length > path.length && path.every((title, depth) => section.path[depth] === title);
-  return isBelow && open.end - open.start < size * SMALL_SHARE;
+  const isUnder = open.sections[0]?.headings.every((heading, depth) => section.headings[depth] === heading) ?? false;
+  return isUnder && open.end - open.start < size * SMALL_SHARE;
 }
 
 /** Where a chunk whose first new piece is `piece` begins, so that it repeats some of `previous` and still keeps to the size. */

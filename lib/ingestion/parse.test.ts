@@ -97,11 +97,35 @@ describe('Markdown', () => {
     ['# One *two* `three` [four](http://x)', 'One two three four'],
     ['# 1. Numbered', '1. Numbered'],
     ['Underlined\n==========', 'Underlined'],
-    ['> # Quoted', 'Quoted'],
     ['# Fish &amp; chips', 'Fish & chips'],
   ])('reads the heading of %j', async (source, title) => {
     expect((await parse(bytes(source), 'text/markdown', 'a.md')).headings).toEqual([{ level: 1, title, start: 0 }]);
   });
+});
+
+test.each([
+  ['title: "Winds: a guide" # of 2024', 'Winds: a guide'],
+  ['title: >\n  Winds\n  and tides', 'Winds and tides'],
+  ["tags: [a]\ntitle: 'It''s windy'", "It's windy"],
+  ['title: Winds: a guide', 'Winds: a guide'],
+  ['title: 2024', '2024'],
+  ['seo:\n  title: Buy now', 'Heading'],
+  ['title: [a, b]', 'Heading'],
+  ['title:', 'Heading'],
+  ['- no\n- map', 'Heading'],
+])('The title of Markdown with the front matter %j', async (frontMatter, title) => {
+  const source = `---\n${frontMatter}\n---\n\n# Heading\n\nWords.`;
+  expect((await parse(bytes(source), 'text/markdown', 'a.md')).title).toBe(title);
+});
+
+test('A heading in a quote or a list item of Markdown holds no further than that', async () => {
+  const source = '# Doc\n\n> # Quoted\n> words\n\nbody\n\n- ## Item\n\n  more\n- other';
+  const { headings, text } = await parse(bytes(source), 'text/markdown', 'a.md');
+  expect(headings.map(({ title, start, end }) => [title, end && text.slice(start, end)])).toEqual([
+    ['Doc', undefined],
+    ['Quoted', '> # Quoted\n> words'],
+    ['Item', '- ## Item\n\n  more'],
+  ]);
 });
 
 test.each([

@@ -1,30 +1,42 @@
 import type { ParsedDocument } from './parsed-document.ts';
 import { linesOf, type Span } from './text-boundaries.ts';
 
-/** What stands from one heading to the next, with the titles that lead to it. */
+type Heading = ParsedDocument['headings'][number];
+
+/** What stands from one heading to the next, or to the end of the quote or list item that its heading stands in. */
 export interface Section extends Span {
-  path: string[];
+  /** Those that it stands under, the highest first. */
+  headings: Heading[];
   /** Whether there is nothing in it but its heading. */
   isBare: boolean;
 }
 
-/** The sections of a text in order; what comes before the first heading is one of its own, with no path. */
-export function* sectionsOf(text: string, headings: ParsedDocument['headings']): Generator<Section> {
-  const above: { level: number; title: string }[] = [];
-  const first = headings[0]?.start ?? text.length;
-  if (first > 0) yield { start: 0, end: first, path: [], isBare: false };
-  for (const [index, { level, title, start }] of headings.entries()) {
-    while ((above.at(-1)?.level ?? 0) >= level) above.pop();
-    above.push({ level, title });
-    const end = headings[index + 1]?.start ?? text.length;
-    yield { start, end, path: above.map((heading) => heading.title), isBare: isBare(text, { start, end }) };
+/**
+ * The sections of a text in order; what comes before the first heading is one of its own, under none. A heading ends those of its level and below
+ * that stand in the same place: one in a quote leaves those of the text around it open, which goes on under them behind the quote.
+ */
+export function* sectionsOf(text: string, headings: Heading[]): Generator<Section> {
+  const headingAt = new Map(headings.map((heading) => [heading.start, heading]));
+  const starts = [...new Set([0, ...headings.flatMap(({ start, end = start }) => [start, end])])].sort((a, b) => a - b);
+  const open: Heading[] = [];
+  for (const [index, start] of starts.entries()) {
+    while (open.length > 0 && (open.at(-1)?.end ?? text.length) <= start) open.pop();
+    const heading = headingAt.get(start);
+    if (heading) {
+      while (open.at(-1)?.end === heading.end && (open.at(-1)?.level ?? 0) >= heading.level) open.pop();
+      open.push(heading);
+    }
+    const section = { start, end: starts[index + 1] ?? text.length };
+    if (heading || /\S/.test(text.slice(section.start, section.end))) {
+      yield { ...section, headings: [...open], isBare: heading !== undefined && isBare(text, section) };
+    }
   }
 }
 
 /** The titles that all of the sections with a body stand under. */
 export function sharedPath(sections: Section[]): string[] {
   const withBody = sections.filter((section) => !section.isBare);
-  const paths = (withBody.length > 0 ? withBody : sections.slice(-1)).map((section) => section.path);
+  const paths = (withBody.length > 0 ? withBody : sections.slice(-1)).map(({ headings }) => headings.map(({ title }) => title));
   const [first = [], ...others] = paths;
   const length = first.findIndex((title, depth) => others.some((path) => path[depth] !== title));
   return length === -1 ? first : first.slice(0, length);

@@ -1,6 +1,7 @@
 import type { Nodes, RootContent } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString as textOf } from 'mdast-util-to-string';
+import { isMap, parseDocument } from 'yaml';
 import { decodeText } from '../decode-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
@@ -18,27 +19,37 @@ export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> 
   let frontMatter: string | null = null;
   for await (const { node, offset } of topLevelNodes(text)) {
     if (node.type === 'yaml') frontMatter = node.value;
-    for (const inner of outlined(node)) {
+    for (const { inner, holder } of outlined(node)) {
       const start = offset + (inner.position?.start.offset ?? 0);
       if (inner.type !== 'heading') {
-        blocks.push({ start, end: offset + (inner.position?.end.offset ?? 0) });
+        blocks.push({ start, end: offset + endOf(inner) });
         continue;
       }
       const title = titleOf(textOf(inner));
-      if (title) headings.push({ level: inner.depth, title, start: text.lastIndexOf('\n', start - 1) + 1 });
+      const end = holder && { end: offset + endOf(holder) };
+      if (title) headings.push({ level: inner.depth, title, start: text.lastIndexOf('\n', start - 1) + 1, ...end });
     }
   }
   const firstTitle = headings.find((heading) => heading.level === 1)?.title ?? null;
   return { text, title: (frontMatter && frontMatterTitle(frontMatter)) ?? firstTitle, pages: [], headings, blocks };
 }
 
-/** Headings, code and tables in the order of the text, wherever they are nested (lists, quotes). */
-function* outlined(root: RootContent): Generator<Nodes & { type: 'heading' | 'code' | 'table' }> {
-  const open: Nodes[] = [root];
-  for (let node = open.pop(); node; node = open.pop()) {
-    if (node.type === 'heading' || node.type === 'code' || node.type === 'table') yield node;
-    else if ('children' in node) open.push(...node.children.toReversed());
+/** Headings, code and tables in the order of the text, wherever they are nested, and the innermost quote or list item that holds them. */
+function* outlined(root: RootContent): Generator<{ inner: Nodes & { type: 'heading' | 'code' | 'table' }; holder: Nodes | null }> {
+  const open: { node: Nodes; holder: Nodes | null }[] = [{ node: root, holder: null }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, holder } = next;
+    if (node.type === 'heading' || node.type === 'code' || node.type === 'table') {
+      yield { inner: node, holder };
+    } else if ('children' in node) {
+      const around = node.type === 'blockquote' || node.type === 'listItem' ? node : holder;
+      open.push(...node.children.toReversed().map((child) => ({ node: child, holder: around })));
+    }
   }
+}
+
+function endOf(node: Nodes): number {
+  return node.position?.end.offset ?? 0;
 }
 
 /** A heading's text without its marks, which only now are looked at: the time to read them grows faster than their number. */
@@ -48,7 +59,14 @@ function titleOf(heading: string): string {
   return (isPlain ? source : textOf(fromMarkdown(`# ${source}`))).replace(/\s+/g, ' ').trim();
 }
 
-function frontMatterTitle(yaml: string): string | null {
-  const line = /^title:[ \t]*(.+)$/m.exec(yaml)?.[1]?.trim();
-  return line?.replace(/^(["'])(.*)\1$/, '$2') || null;
+/** What is no valid YAML, such as a title with a colon and no quotes, is taken line by line. */
+function frontMatterTitle(source: string): string | null {
+  const yaml = parseDocument(source, { schema: 'failsafe', logLevel: 'silent', uniqueKeys: false });
+  const title = yaml.errors.length === 0 && isMap(yaml.contents) ? yaml.contents.get('title') : titleLine(source);
+  return typeof title === 'string' && title !== '' ? title : null;
+}
+
+function titleLine(source: string): string | undefined {
+  const line = /^title:[ \t]*(.+)$/m.exec(source)?.[1]?.trim();
+  return line?.replace(/^(["'])(.*)\1$/, '$2');
 }
