@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Column, Field, Filter, Operator, Scalar } from './filter.ts';
+import { COLUMNS, type Column, type Field, type Filter, type Operator, type Scalar } from './filter.ts';
 
 /** The filter's fields in the tables' aliases that the condition may use: `d` for documents, `dv` for their versions, `c` for chunks. */
 const EXPRESSIONS: Record<Column, SQL> = {
@@ -10,6 +10,9 @@ const EXPRESSIONS: Record<Column, SQL> = {
   mime_type: sql`dv.mime_type`,
   page: sql`c.page`,
 };
+
+/** The order of texts that is the same in every database. */
+const BY_CHARACTER = sql` collate "C"`;
 
 const COMPARISONS = { gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` } as const;
 
@@ -60,7 +63,7 @@ function onColumn(column: Column, operator: Exclude<Operator, 'ne' | 'nin'>, val
     case 'prefix':
       return sql`starts_with(${expression}, ${String(value)}::text)`;
     default:
-      return sql`${expression} ${COMPARISONS[operator]} ${textOf(value as Scalar)}::text::${type}`;
+      return sql`${expression} ${COMPARISONS[operator]} ${textOf(value as Scalar)}::text::${type}${COLUMNS[column] === 'text' ? BY_CHARACTER : sql``}`;
   }
 }
 
@@ -88,7 +91,7 @@ function onMetadata(path: string[], operator: Exclude<Operator, 'ne' | 'nin'>, v
       // Values of two types have an order in jsonb too, but not one that anybody means.
       return sql`jsonb_typeof(${found}) = jsonb_typeof(${json}) and ${
         typeof value === 'string'
-          ? sql`(${found} #>> '{}') collate "C" ${COMPARISONS[operator]} ${value}::text collate "C"`
+          ? sql`(${found} #>> '{}') ${COMPARISONS[operator]} ${value}::text${BY_CHARACTER}`
           : sql`${found} ${COMPARISONS[operator]} ${json}`
       }`;
   }

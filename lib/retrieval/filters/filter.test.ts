@@ -43,7 +43,7 @@ const DOCUMENTS = [
     created_at: '2026-04-05T10:00:00Z',
     mime_type: 'text/html',
     page: 1,
-    metadata: { page: 9, 'odd key': null },
+    metadata: { page: 9, 'odd key': null, 'v2.build': { 'a.b': 1 } },
   },
 ];
 
@@ -54,7 +54,7 @@ async function passing(input: unknown): Promise<number[]> {
   const rows = await databases.datasetsDb.execute(sql`
     with document as (select value from jsonb_array_elements(${JSON.stringify(DOCUMENTS)}::jsonb))
     select right(d.id, 1)::int as number from document
-    cross join lateral (select value->>'id' as id, value->>'external_id' as external_id, (value->>'created_at')::timestamptz as created_at, value->'metadata' as metadata) d
+    cross join lateral (select value->>'id' as id, value->>'external_id' collate "und-x-icu" as external_id, (value->>'created_at')::timestamptz as created_at, value->'metadata' as metadata) d
     cross join lateral (select value->>'mime_type' as mime_type) dv
     cross join lateral (select (value->>'page')::int as page) c
     where ${filter ? filterCondition(filter) : sql`true`} order by 1`);
@@ -85,11 +85,16 @@ describe('a filter', () => {
     [{ external_id: { contains: 'A-' } }, [1]],
     [{ external_id: { prefix: 'A_' } }, [4]],
     [{ external_id: { exists: false } }, [2]],
+    [{ external_id: { lt: 'B' } }, [4]],
+    [{ external_id: { gte: 'a-1' } }, [1, 3]],
     [{ document_id: { in: ['doc_1', 'doc_4'] } }, [1, 4]],
     [{ mime_type: 'application/pdf', page: { gte: 5 } }, [3]],
     [{ page: 3 }, [2]],
     [{ page: { nin: [3, 7] } }, [1, 4]],
     [{ 'metadata.page': 9 }, [4]],
+    [{ 'v2.build': { exists: true } }, []],
+    [{ 'v2\\.build': { exists: true } }, [4]],
+    [{ 'metadata.v2\\.build.a\\.b': 1 }, [4]],
     [{ created_at: { gte: '2026-02-05T10:00:00Z', lt: '2026-04-01' } }, [2, 3]],
     [{ created_at: '2026-03-05T12:00:00+02:00' }, [3]],
     [{ created_at: '2026-03-06T06:00:00+20:00' }, [3]],

@@ -10,9 +10,12 @@ export interface FilterFault {
 
 type Path = FilterFault['path'];
 
+/** A dot leads into nested metadata, but for one behind a backslash, which is part of a key. */
+const SEPARATOR = /(?<!\\)\./;
+
 /**
  * Reads a filter as callers write it: `{ "year": { "gte": 2020 }, "or": [{ "draft": false }, { "author": "Ada" }] }`. The members of
- * an object must all hold; a plain value means `eq`; a dot leads into nested metadata.
+ * an object must all hold; a plain value means `eq`; a dot leads into nested metadata, and `\\.` is a dot of a key.
  *
  * @returns the filter (null when it asks for nothing) and everything that is wrong with it
  */
@@ -57,7 +60,9 @@ class FilterParser {
 
   #field(key: string, path: Path): Field | null {
     if (Object.hasOwn(COLUMNS, key)) return { column: key as Column };
-    const keys = (key.startsWith('metadata.') ? key.slice('metadata.'.length) : key).split('.');
+    const keys = (key.startsWith('metadata.') ? key.slice('metadata.'.length) : key)
+      .split(SEPARATOR)
+      .map((part) => part.replaceAll('\\.', '.'));
     if (keys.some((part) => part === '') || key.length > 200 || !isStorable(key))
       return this.#fault(path, 'Expected the name of a field, with dots into nested metadata.');
     return { metadata: keys };
