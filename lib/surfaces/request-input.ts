@@ -1,6 +1,7 @@
 import { MAX_DOCUMENT_BYTES } from '#lib/credits/prices.ts';
 import { Problem, WHOLE_REQUEST } from '#lib/errors.ts';
 import type { AnyOperation } from '#lib/operations/define.ts';
+import { parseExactJson } from './exact-json.ts';
 import { limitedBody } from './limited-body.ts';
 
 /** A body holds the largest document with room for JSON's escapes or the multipart frame. */
@@ -10,7 +11,8 @@ const MAX_BODY_BYTES = MAX_DOCUMENT_BYTES + 1_000_000;
  * Path, query and body of a request as one flat object, which is also exactly what an MCP client passes. What stands in
  * the path wins over what stands elsewhere.
  *
- * @throws Problem `malformed_request`, `payload_too_large` or `unsupported_media_type` for a body that cannot be read
+ * @throws Problem `malformed_request`, `payload_too_large` or `unsupported_media_type` for a body that cannot be read; `invalid_input` for one that
+ * could not be kept as it is
  */
 export async function readInput(request: Request, operation: AnyOperation, params: Record<string, string>): Promise<unknown> {
   const fromQuery = Object.fromEntries(new URL(request.url).searchParams);
@@ -43,8 +45,9 @@ async function readJson(body: Body): Promise<unknown> {
   const text = await body.text();
   if (text === '') return {};
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch (error) {
+    if (error instanceof Problem) throw error;
     throw malformed(`The body is not valid JSON: ${(error as Error).message}.`);
   }
 }
@@ -68,8 +71,9 @@ async function readForm(body: Body): Promise<unknown> {
   const { metadata } = fields;
   if (typeof metadata !== 'string') return fields;
   try {
-    return { ...fields, metadata: metadata === '' ? {} : JSON.parse(metadata) };
-  } catch {
+    return { ...fields, metadata: metadata === '' ? {} : parseExactJson(metadata) };
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     throw new Problem('invalid_input', 'The field metadata is not valid JSON.', {
       errors: [{ pointer: '/metadata', detail: 'Must be a JSON object.' }],
     });

@@ -270,6 +270,7 @@ describe('the main job over REST', () => {
       ['a file of another type', 415, '/file', () => ['POST', `/datasets/${datasetId}/documents`, fileForm('a.png', png, 'image/png')]],
       ['a picture that is called a text', 415, '/file', () => ['POST', `/datasets/${datasetId}/documents`, fileForm('a.txt', png)]],
       ['neither text nor file', 422, '/content', () => ['POST', `/datasets/${datasetId}/documents`, {}]],
+      ['a number that would be rounded', 422, '', () => ['POST', '/search', '{"query": "x", "filters": {"order": 12345678901234567890}}']],
       ['a body that is no JSON', 400, '', () => ['POST', '/search', '{"query": ']],
       ['a body that is no object', 400, '', () => ['POST', '/search', '[1]']],
       ['a body of another type', 415, '', () => ['POST', '/search', 'query=x', { 'Content-Type': 'text/plain' }]],

@@ -15,7 +15,7 @@ const SEPARATOR = /(?<!\\)\./;
 
 /**
  * Reads a filter as callers write it: `{ "year": { "gte": 2020 }, "or": [{ "draft": false }, { "author": "Ada" }] }`. The members of
- * an object must all hold; a plain value means `eq`; a dot leads into nested metadata, and `\\.` is a dot of a key.
+ * an object must all hold; a plain value means `eq`; a dot leads into nested metadata, and `\.` is a dot of a key.
  *
  * @returns the filter (null when it asks for nothing) and everything that is wrong with it
  */
