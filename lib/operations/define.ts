@@ -24,6 +24,12 @@ export interface Charge {
   leaveToJob(): Promise<void>;
 }
 
+/** Credits that a run may come to when it succeeds; the most is what is held. */
+export interface CostRange {
+  least: number;
+  most: number;
+}
+
 /** How an agent is shown the operation, and what it may take for granted about it. */
 export interface McpTool {
   name: string;
@@ -61,10 +67,10 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   acceptsFile?: boolean;
   /** Credits to hold before the run; nothing unless said. */
   cost?: (input: z.output<Input>) => number;
-  /** Credits that the run itself holds because they depend on what is stored, for an estimate to ask the same. */
-  storedCost?: (context: OperationContext, input: z.output<Input>) => Promise<number>;
-  /** The least that a run may come to when it succeeds, where that is less than what is held. */
+  /** The least that a run may come to when it succeeds, where that is less than `cost`. */
   leastCost?: (input: z.output<Input>) => number;
+  /** Instead of both where they depend on what is stored, so that the run itself holds the most; for an estimate to ask the same. */
+  storedCost?: (context: OperationContext, input: z.output<Input>) => Promise<CostRange>;
   /**
    * Whether a run may begin while a caller who was let in before is looked up again; what it finds is only given out once that has happened and the
    * credits are held. For what only reads, costs nobody anything outside, and asks nothing of `charge` but `only`.

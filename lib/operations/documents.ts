@@ -6,7 +6,7 @@ import { Problem } from '#lib/errors.ts';
 import * as ingestion from '#lib/ingestion/documents.ts';
 import { retractDocument } from '#lib/retrieval/publish.ts';
 import { datasetNotFound, readerOf, refuseForeignDataset } from './datasets.ts';
-import { defineOperation, type OperationContext } from './define.ts';
+import { type CostRange, defineOperation, type OperationContext } from './define.ts';
 import { id, keptMetadata, listOf, nothing, page, position, time } from './fields.ts';
 import { finishDeletion } from './finish-deletion.ts';
 
@@ -109,10 +109,9 @@ export const retryDocument = defineOperation({
   input: z.strictObject(oneDocument),
   output: documentSchema,
   storedCost: retryCost,
-  leastCost: () => priceOfDocument(0),
   run: async (context, input) => {
     const { services, userId, operationId, charge } = context;
-    await charge.hold(await retryCost(context, input));
+    await charge.hold((await retryCost(context, input)).most);
     await charge.leaveToJob();
     const row = await ingestion.retryDocument(services.datasetsDb, userId, input.dataset_id, input.document_id, operationId);
     if (!row) throw documentNotFound(input.document_id);
@@ -121,12 +120,12 @@ export const retryDocument = defineOperation({
   },
 });
 
-/** What trying a document again holds: by the size of its file, as the first time. */
-async function retryCost(context: OperationContext, input: { dataset_id: string; document_id: string }): Promise<number> {
+/** What trying a document again may cost: by the size of its file at most, as the first time. */
+async function retryCost(context: OperationContext, input: { dataset_id: string; document_id: string }): Promise<CostRange> {
   refuseForeignDataset(context, input.dataset_id);
   const failed = await ingestion.getDocument(context.services.datasetsDb, readerOf(context), input.dataset_id, input.document_id);
   if (!failed) throw documentNotFound(input.document_id);
-  return priceOfDocument(failed.sizeBytes);
+  return { least: priceOfDocument(0), most: priceOfDocument(failed.sizeBytes) };
 }
 
 export const cancelDocument = defineOperation({

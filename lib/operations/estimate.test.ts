@@ -89,6 +89,14 @@ describe('an estimate', () => {
     await api.catchUp();
   });
 
+  test('of an evaluation is the sum of its searches, the least without what may be late', async () => {
+    const golden = { questions: ['one', 'two', 'three'].map((question) => ({ question, passage: question })) };
+    expect((await api.call('POST', `/datasets/${datasetId}/evaluation/questions`, golden)).status).toBeLessThan(300);
+    const asked = (configurations: object[]) => ask('runEvaluation', { dataset_id: datasetId, configurations });
+    expect((await asked([{}, { mode: 'keyword' }])).body).toMatchObject({ min_credits: 9, max_credits: 9 });
+    expect((await asked([{ rerank: true }])).body).toMatchObject({ min_credits: 6, max_credits: 12 });
+  });
+
   test('runs nothing and charges nothing, however often it is asked', async () => {
     const before = await api.call('GET', '/credits');
     const documents = await api.call('GET', `/datasets/${datasetId}/documents`);

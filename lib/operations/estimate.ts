@@ -4,7 +4,7 @@ import { scopesSatisfying } from '#lib/auth/scopes.ts';
 import { MAX_DOCUMENT_BYTES } from '#lib/credits/prices.ts';
 import { batchSearch } from './batch-search.ts';
 import { createDocument } from './create-document.ts';
-import { type AnyOperation, defineOperation, type OperationContext } from './define.ts';
+import { type AnyOperation, type CostRange, defineOperation, type OperationContext } from './define.ts';
 import { retryDocument } from './documents.ts';
 import { runEvaluation } from './evaluation/run-evaluation.ts';
 import { inputProblem } from './input-problem.ts';
@@ -58,26 +58,27 @@ export const estimate = defineOperation({
   run: async (context, { operation, input, file_bytes }) => {
     const wanted = CHARGED_OPERATIONS[operation] as AnyOperation;
     if (!scopesSatisfying(wanted.scope).some((scope) => context.principal.scopes.includes(scope))) throw scopeProblem(wanted.scope);
-    const { min, max } = await price(context, wanted, file_bytes === undefined ? input : { ...input, file: new FileOfSize(file_bytes) });
+    const { least, most } = await price(context, wanted, file_bytes === undefined ? input : { ...input, file: new FileOfSize(file_bytes) });
     const { available, underCaps } = await readHeadroom(context.services.authDb, context.userId, context.principal.keyId);
     return {
       operation,
-      min_credits: min,
-      max_credits: max,
-      is_exact: min === max,
+      min_credits: least,
+      max_credits: most,
+      is_exact: least === most,
       available,
       available_under_caps: underCaps,
-      is_covered: max <= available && (underCaps === null || max <= underCaps),
+      is_covered: most <= available && (underCaps === null || most <= underCaps),
     };
   },
 });
 
 /** Asks the same functions that the charge asks. @throws Problem `invalid_input` whose pointers lead into `input` */
-async function price(context: OperationContext, operation: AnyOperation, input: unknown): Promise<{ min: number; max: number }> {
+async function price(context: OperationContext, operation: AnyOperation, input: unknown): Promise<CostRange> {
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) throw inputProblem(parsed.error, '/input');
-  const max = (await operation.storedCost?.(context, parsed.data)) ?? operation.cost?.(parsed.data) ?? 0;
-  return { min: Math.min(max, operation.leastCost?.(parsed.data) ?? max), max };
+  if (operation.storedCost) return operation.storedCost(context, parsed.data);
+  const most = operation.cost?.(parsed.data) ?? 0;
+  return { least: Math.min(most, operation.leastCost?.(parsed.data) ?? most), most };
 }
 
 /** Stands for a file that is not there: it has a size, and nobody reads it. */

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import * as queries from '#db/datasets/evaluation.ts';
 import { newId } from '#db/ids.ts';
+import { leastPriceOfSearch, priceOfSearch } from '#lib/credits/prices.ts';
 import { Problem } from '#lib/errors.ts';
 import { ranksOf } from '#lib/retrieval/evaluation/answer-ranks.ts';
 import { BOOTSTRAP } from '#lib/retrieval/evaluation/bootstrap.ts';
 import { DEPTH, differenceOf, metricsOf, type QuestionResult } from '#lib/retrieval/evaluation/run-metrics.ts';
-import { defineOperation, type OperationContext } from '../define.ts';
+import { type CostRange, defineOperation, type OperationContext } from '../define.ts';
 import { id } from '../fields.ts';
 import { inputProblem } from '../input-problem.ts';
-import { search } from '../search.ts';
 import { searchDatasets } from '../search-datasets.ts';
 import type { SearchInput } from '../search-fields.ts';
 import { type Configuration, configuration, essentialsOf, searchInput } from './configuration.ts';
@@ -50,10 +50,9 @@ export const runEvaluation = defineOperation({
     credits: z.int().meta({ description: 'What the searches cost together.' }),
   }),
   storedCost: async (context, input) => priceOf(await readQuestions(context, input.dataset_id), input),
-  leastCost: (input) => (mayCostLess(input) ? 0 : Number.POSITIVE_INFINITY),
   run: async (context, input) => {
     const questions = await readQuestions(context, input.dataset_id);
-    await context.charge.hold(priceOf(questions, input));
+    await context.charge.hold(priceOf(questions, input).most);
     const asked = await withDistinctAnswers(context, input.dataset_id, questions);
     const comparisonId = newId('comparison');
     const until = context.services.now().getTime() + TIME_LIMIT_SECONDS * 1_000;
@@ -96,18 +95,16 @@ async function readQuestions(context: OperationContext, datasetId: string): Prom
   throw new Problem('conflict', `The dataset ${datasetId} has no golden questions. Upload some first.`);
 }
 
-/** The sum of what the searches cost, from the price of a search itself. @throws Problem `invalid_input` pointing at the configuration */
-function priceOf(questions: queries.GoldenQuestion[], { dataset_id, configurations }: EvaluationInput): number {
-  const prices = configurations.map((each, index) => search.cost?.(searchOrRefuse(each, { query: 'any', dataset_id }, index)) ?? 0);
-  return questions.length * prices.reduce((sum, price) => sum + price, 0);
-}
-
-/** Searches that may leave out something late may cost less; nobody knows how many do. */
-function mayCostLess({ dataset_id, configurations }: EvaluationInput): boolean {
-  return configurations.some((each, index) => {
-    const input = searchOrRefuse(each, { query: 'any', dataset_id }, index);
-    return (search.leastCost?.(input) ?? 0) < (search.cost?.(input) ?? 0);
-  });
+/**
+ * The sums of what the searches may cost: some may leave out something that is late.
+ *
+ * @throws Problem `invalid_input` pointing at the configuration
+ */
+function priceOf(questions: queries.GoldenQuestion[], { dataset_id, configurations }: EvaluationInput): CostRange {
+  const searches = configurations.map((each, index) => searchOrRefuse(each, { query: 'any', dataset_id }, index));
+  const sum = (priceOfOne: (search: SearchInput) => number) =>
+    questions.length * searches.reduce((total, search) => total + priceOfOne(search), 0);
+  return { least: sum(leastPriceOfSearch), most: sum(priceOfSearch) };
 }
 
 /** @throws Problem `unavailable` when it is not done `until` then, in milliseconds since 1970 */
