@@ -4,30 +4,39 @@ import { openServices } from '#lib/context.ts';
 import { reconcile } from '#lib/credits/stripe/reconcile.ts';
 import { env } from '#lib/env.ts';
 import { Problem } from '#lib/errors.ts';
+import type { Services } from '#lib/operations/services.ts';
 import { sweep } from '#lib/operations/sweep.ts';
 import { refuse } from './problem.ts';
 
 /** How far back the reconciliation looks: webhooks that failed are given up by Stripe after three days. */
 const RECONCILED_DAYS = 3;
 
-/** The minute's sweep: gives back what is due and moves ingestion on. Only the platform's cron knows the secret. */
-export async function sweepRoute(request: Request): Promise<Response> {
-  const services = await openServices(after);
-  if (!isCron(request)) return refuse('cron', notTheScheduler(), services);
-  services.startIngestion();
-  const report = await sweep(services);
-  services.log({ operation: 'sweep', ...report });
-  return Response.json(report);
+/** The minute's sweep: gives back what is due and moves ingestion on. */
+export function sweepRoute(request: Request): Promise<Response> {
+  return answerCron(request, 'sweep', (services) => {
+    services.startIngestion();
+    return sweep(services);
+  });
 }
 
 /** The hour's comparison of Stripe with the ledger: mends what a lost webhook left out, and logs what it cannot mend. */
-export async function reconcileRoute(request: Request): Promise<Response> {
+export function reconcileRoute(request: Request): Promise<Response> {
+  return answerCron(request, 'reconcile', async ({ authDb, stripe }) =>
+    stripe ? reconcile(authDb, stripe, RECONCILED_DAYS) : { customers: 0, mended: [], problems: [] },
+  );
+}
+
+/** Does the work for the platform's cron, which alone knows the secret, and logs what it came to. */
+async function answerCron(request: Request, operation: string, work: (services: Services) => Promise<object>): Promise<Response> {
   const services = await openServices(after);
-  if (!isCron(request)) return refuse('cron', notTheScheduler(), services);
-  const { authDb, stripe } = services;
-  const report = stripe ? await reconcile(authDb, stripe, RECONCILED_DAYS) : { customers: 0, mended: [], problems: [] };
-  services.log({ operation: 'reconcile', ...report });
-  return Response.json(report);
+  try {
+    if (!isCron(request)) throw notTheScheduler();
+    const report = await work(services);
+    services.log({ operation, ...report });
+    return Response.json(report);
+  } catch (error) {
+    return refuse('cron', error, services);
+  }
 }
 
 function notTheScheduler(): Problem {

@@ -12,7 +12,7 @@ export function switchedOffMail(
 
 Events that happen from now on are not sent to it. Once the receiver works again, switch the webhook on and send it a test event:
 
-    ${siteUrl}/settings
+    ${siteUrl}/webhooks/${webhookId}
 
 What was sent and why it failed stands in the list of its deliveries, from where an event can be sent again:
 
