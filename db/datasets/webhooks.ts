@@ -4,7 +4,12 @@ import type { DatasetsDatabase } from './types.ts';
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 
-/** An owner's new webhook. @returns null when the owner has `max` already */
+/**
+ * An owner's new webhook. Who makes several at once makes them one after the other, so that each counts those before it: an
+ * owner has no row here that could be held, so what is held is a lock on the owner's name.
+ *
+ * @returns null when the owner has `max` already
+ */
 export async function insertWebhook(
   db: DatasetsDatabase,
   ownerId: string,
@@ -12,12 +17,16 @@ export async function insertWebhook(
   max: number,
 ): Promise<WebhookRow | null> {
   const { id, url, description, events, secret } = webhook;
-  const { rows } = await db.execute(sql`
-    insert into webhooks (id, owner_id, url, description, events, secret)
-    select ${id}, ${ownerId}, ${url}, ${description}, ${sql.param(events)}::text[], ${secret}
-    where (select count(*) from webhooks where owner_id = ${ownerId}) < ${max}
-    returning id`);
-  return rows.length > 0 ? getWebhook(db, ownerId, id) : null;
+  return db.transaction(async (transaction) => {
+    // In a statement of its own: the next one then sees the webhooks of those before it.
+    await transaction.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`webhooks of ${ownerId}`}, 0))`);
+    const { rows } = await transaction.execute(sql`
+      insert into webhooks (id, owner_id, url, description, events, secret)
+      select ${id}, ${ownerId}, ${url}, ${description}, ${sql.param(events)}::text[], ${secret}
+      where (select count(*) from webhooks where owner_id = ${ownerId}) < ${max}
+      returning id`);
+    return rows.length > 0 ? getWebhook(transaction, ownerId, id) : null;
+  });
 }
 
 /** An owner's webhook, or null. */
