@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm';
 import { billingCustomers, payments, stripeEvents, subscriptions } from './schema/index.ts';
 import type { AuthDatabase } from './types.ts';
 
@@ -70,6 +70,32 @@ export async function lastSyncOf(db: AuthDatabase, stripeCustomerId: string): Pr
     .from(billingCustomers)
     .where(eq(billingCustomers.stripeCustomerId, stripeCustomerId));
   return row ?? null;
+}
+
+/**
+ * Takes a customer's plan in hand for so many seconds: nobody else gets it before it is let go of, or they are over because
+ * whoever had it was killed.
+ *
+ * @returns until when, by which it is let go of; null while another request has it
+ */
+export async function takePlanInHand(db: AuthDatabase, stripeCustomerId: string, seconds: number): Promise<Date | null> {
+  const { stripeCustomerId: id, planHeldUntil } = billingCustomers;
+  const [taken] = await db
+    .update(billingCustomers)
+    // To the millisecond, which a Date keeps.
+    .set({ planHeldUntil: sql`date_trunc('milliseconds', now() + make_interval(secs => ${seconds}))` })
+    .where(and(eq(id, stripeCustomerId), or(isNull(planHeldUntil), lt(planHeldUntil, sql`now()`))))
+    .returning({ until: planHeldUntil });
+  return taken?.until ?? null;
+}
+
+/** Lets go of a plan, unless its time was over and another request has it by now. */
+export async function letGoOfPlan(db: AuthDatabase, stripeCustomerId: string, until: Date): Promise<void> {
+  const { stripeCustomerId: id, planHeldUntil } = billingCustomers;
+  await db
+    .update(billingCustomers)
+    .set({ planHeldUntil: null })
+    .where(and(eq(id, stripeCustomerId), eq(planHeldUntil, until)));
 }
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;

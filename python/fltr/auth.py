@@ -172,6 +172,17 @@ class BillingCustomers(AuthTable, table=True):
             comment="What that one refused or could not mend, a line each.",
         ),
     )
+    plan_held_until: datetime | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "plan_held_until",
+            sa.DateTime(timezone=True),
+            comment=(
+                "Until when one request has the plan in hand, so that no other one takes or changes it meanwhile; "
+                "null when none has."
+            ),
+        ),
+    )
     created_at: datetime = Field(
         default=None,
         sa_column=sa.Column(

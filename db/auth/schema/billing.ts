@@ -16,6 +16,8 @@ export const billingCustomers = pgTable('billing_customers', {
   lastSync: integer('last_sync').notNull().default(0),
   /** What that one refused or could not mend, a line each. */
   problems: text('problems').array().notNull().default(sql`'{}'`),
+  /** Until when one request has the plan in hand, so that no other one takes or changes it meanwhile; null when none has. */
+  planHeldUntil: moment('plan_held_until'),
   createdAt: createdAt(),
 });
 

@@ -6,6 +6,7 @@ import { type Deal, dealOfMetadata, metadataOf, priceOf } from './catalog.ts';
 import { customerOf } from './customer.ts';
 import { idOf } from './customer-state.ts';
 import type { Stripe, StripeConnection } from './index.ts';
+import { withPlanInHand } from './plan-in-hand.ts';
 import { portalOf } from './portal.ts';
 import { asking, stripeFailure } from './problems.ts';
 import { syncCustomer } from './sync.ts';
@@ -38,20 +39,27 @@ export async function checkoutPack(buyer: Buyer, pack: Pack, saveCard: boolean):
 
 /**
  * A page of Stripe's on which a plan is taken; a person's first one begins with a trial. Pages for a plan that were opened
- * before are closed, so that nobody pays for two.
+ * before are closed, and then Stripe is asked what was taken on them, so that nobody pays for two.
  *
- * @throws Problem `conflict` when there is a plan already
+ * @throws Problem `conflict` when there is a plan already, or another request is about to take or change one
  */
 export async function checkoutPlan(buyer: Buyer, plan: PaidPlan): Promise<string> {
-  const before = await readSubscription(buyer.db, buyer.userId);
+  return withPlanInHand(buyer, () => openPlanCheckout(buyer, plan));
+}
+
+async function openPlanCheckout(buyer: Buyer, plan: PaidPlan): Promise<string> {
+  const { db, stripe, userId } = buyer;
+  const customer = await customerOf(db, stripe, userId);
+  await closeOpenCheckouts(stripe, customer);
+  await syncCustomer(db, stripe, customer);
+  const before = await readSubscription(db, userId);
   if (before && isLive(before))
     throw new Problem('conflict', `You have the plan ${before.plan}. Change it instead of taking a second one.`);
-  const metadata = { user_id: buyer.userId, ...metadataOf(dealOf('plan', plan)) };
-  await closeOpenCheckouts(buyer);
+  const metadata = { user_id: userId, ...metadataOf(dealOf('plan', plan)) };
   return openCheckout(buyer, plan, {
     mode: 'subscription',
     metadata,
-    subscription_data: { metadata: { user_id: buyer.userId }, ...(!before && { trial_period_days: TRIAL.days }) },
+    subscription_data: { metadata: { user_id: userId }, ...(!before && { trial_period_days: TRIAL.days }) },
     payment_method_collection: 'always',
   });
 }
@@ -105,9 +113,8 @@ async function openCheckout(buyer: Buyer, product: Pack | PaidPlan, parameters: 
   return session.url;
 }
 
-async function closeOpenCheckouts({ db, stripe, userId }: Buyer): Promise<void> {
+async function closeOpenCheckouts(stripe: StripeConnection, customer: string): Promise<void> {
   const { checkout } = await stripe.client();
-  const customer = await customerOf(db, stripe, userId);
   const { data } = await asking(() => checkout.sessions.list({ customer, status: 'open', limit: 100 }));
   for (const session of data) {
     if (session.mode === 'subscription') await asking(() => checkout.sessions.expire(session.id));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allPayments } from '#db/auth/billing.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
@@ -110,6 +111,8 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a process that is killed while 
   /** Does it again, as whoever is told of it again would, hears of all the rest, and looks at what came of it. */
   async function finish(life: Life, again: (life: Life) => Promise<unknown>) {
     const { stripe, buyer } = life;
+    // By then its time with the plan is over.
+    await databases.authDb.execute(sql`update billing_customers set plan_held_until = null`);
     await again(life);
     await stripe.deliverNews(databases.authDb);
     const { taken, known } = await moneyOf(life);

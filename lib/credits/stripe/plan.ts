@@ -5,6 +5,7 @@ import { priceOf } from './catalog.ts';
 import type { Buyer } from './checkout.ts';
 import { customerOf } from './customer.ts';
 import type { Stripe } from './index.ts';
+import { withPlanInHand } from './plan-in-hand.ts';
 import { asking } from './problems.ts';
 import { syncCustomer } from './sync.ts';
 
@@ -13,9 +14,14 @@ import { syncCustomer } from './sync.ts';
  * billed and its credits come when that is paid; if the card is refused nothing changes. A lower one, or one up to what the
  * running period was paid for, costs and gives nothing now and is what the next renewal bills.
  *
- * @throws Problem `conflict` when there is no plan, it is ending, or an invoice of it is open; `payment_declined`
+ * @throws Problem `conflict` when there is no plan, it is ending, an invoice of it is open, or another request is changing it;
+ *   `payment_declined`
  */
 export async function changePlan(buyer: Buyer, plan: PaidPlan): Promise<void> {
+  await withPlanInHand(buyer, () => moveTo(buyer, plan));
+}
+
+async function moveTo(buyer: Buyer, plan: PaidPlan): Promise<void> {
   const before = await changeableSubscription(buyer);
   const paid = findPlan(before.paidPlan ?? '');
   const isUpgrade = isHigher(before, plan);

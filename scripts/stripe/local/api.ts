@@ -1,4 +1,4 @@
-import { openSession } from './checkout.ts';
+import { expireSession, openSession } from './checkout.ts';
 import { revive } from './clock.ts';
 import { invalid, missing, StripeFault } from './fault.ts';
 import { addLine, collect, draftInvoice, finalize, voidInvoice } from './invoices.ts';
@@ -28,7 +28,7 @@ const ROUTES: Record<string, Handler> = {
   'GET /v1/checkout/sessions': (store, parameters) =>
     store.list('checkout_sessions', parameters, matching(parameters, ['customer', 'status', 'payment_intent'])),
   'GET /v1/checkout/sessions/:id': (store, _, id) => store.get('checkout_sessions', id),
-  'POST /v1/checkout/sessions/:id/expire': (store, _, id) => Object.assign(store.get('checkout_sessions', id), { status: 'expired' }),
+  'POST /v1/checkout/sessions/:id/expire': (store, _, id) => expireSession(store.get('checkout_sessions', id)),
   'POST /v1/billing_portal/configurations': createPortalConfiguration,
   'GET /v1/billing_portal/configurations': (store, parameters) => store.list('portal_configurations', parameters),
   'POST /v1/billing_portal/configurations/:id': (store, _, id) => store.get('portal_configurations', id),

@@ -64,6 +64,13 @@ export function complete(store: Store, session: CheckoutSession, cardNumber: str
   return (session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id);
 }
 
+/** Closes a page that nobody paid on yet. */
+export function expireSession(session: CheckoutSession): CheckoutSession {
+  if (session.status !== 'open')
+    throw invalid(`Only Checkout Sessions with a status of open can be expired. This one is ${session.status}.`);
+  return Object.assign(session, { status: 'expired' });
+}
+
 function subscribe(store: Store, session: CheckoutSession, card: PaymentMethod): void {
   const { metadata, trial_period_days } = session.asked.subscription;
   const subscription = begin(store, {

@@ -1,0 +1,1 @@
+ALTER TABLE "billing_customers" ADD COLUMN "plan_held_until" timestamp with time zone;
