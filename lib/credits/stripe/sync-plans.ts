@@ -3,7 +3,7 @@ import { isLive, saveSubscription } from '#db/auth/billing.ts';
 import { grantCredits } from '#db/auth/credits.ts';
 import { expirePlanCredits, recordPayment } from '#db/auth/payments.ts';
 import { findPlan, TRIAL } from '../prices.ts';
-import { idOf, intentOf, type Sync, subscriptionOf } from './customer-state.ts';
+import { type CustomerState, idOf, intentOf, type Sync, subscriptionOf } from './customer-state.ts';
 import type { Stripe } from './index.ts';
 import { paidPlanOf, planCreditsOf } from './invoice-credits.ts';
 import { syncMoneyBack } from './sync-money-back.ts';
@@ -36,7 +36,7 @@ async function syncSubscription(sync: Sync, subscription: Stripe.Subscription): 
   await tellOfFailure(sync, subscription, deal.product, invoices);
   // Before what is left of the plan expires: what goes back is taken from the plan's own credits first.
   await syncMoneyBack(sync, ({ id }) => invoices.some((invoice) => invoice.id === id));
-  await expireAtEnd(sync, subscription, invoices);
+  await expireAtEnd(sync, subscription);
 }
 
 async function grantTrial({ db, userId, report }: Sync, subscription: Stripe.Subscription): Promise<void> {
@@ -47,7 +47,7 @@ async function grantTrial({ db, userId, report }: Sync, subscription: Stripe.Sub
 
 /** Paid invoices in the order in which they were paid: a renewal lets older credits expire, so the order counts. */
 function byPayment(invoices: Stripe.Invoice[]): Stripe.Invoice[] {
-  return invoices.filter(({ status, total }) => status === 'paid' && total > 0).sort((one, other) => paidAt(one) - paidAt(other));
+  return invoices.filter(isPaid).sort((one, other) => paidAt(one) - paidAt(other));
 }
 
 async function recordInvoice(sync: Sync, invoice: Stripe.Invoice): Promise<void> {
@@ -111,12 +111,30 @@ async function tellOfFailure(
     await raiseAlert(db, userId, { kind: 'payment_failed', period: failed.id, details: { plan, amount_cents: failed.amount_due } });
 }
 
-/** What a plan gave ends with it. A subscription that never began took nothing and leaves nothing behind. */
-async function expireAtEnd({ db, userId, report }: Sync, subscription: Stripe.Subscription, invoices: Stripe.Invoice[]): Promise<void> {
-  const hasBegun = subscription.trial_start !== null || invoices.some(({ status, total }) => status === 'paid' && total > 0);
-  if (subscription.status !== 'canceled' || !hasBegun) return;
+/**
+ * What a plan gave ends with it. A subscription that never began took nothing and leaves nothing behind; one beside another
+ * that goes on leaves everything to that one's end, since nobody can tell whose the credits are.
+ */
+async function expireAtEnd({ db, userId, state, report }: Sync, subscription: Stripe.Subscription): Promise<void> {
+  if (subscription.status !== 'canceled' || !hasBegun(state, subscription)) return;
+  if (state.subscriptions.some((other) => hasBegun(state, other) && outlives(other, subscription))) return;
   const expired = await expirePlanCredits(db, userId, `end:${subscription.id}`, 'plan_ended');
   if (expired > 0) report.changes.push(`${subscription.id} ended: ${expired} credits expired`);
+}
+
+/** Whether a subscription came to a trial or a payment. */
+function hasBegun({ invoices }: CustomerState, { id, trial_start }: Stripe.Subscription): boolean {
+  return trial_start !== null || invoices.some((invoice) => subscriptionOf(invoice) === id && isPaid(invoice));
+}
+
+/** Whether a subscription that was there when another one ended went on. */
+function outlives(subscription: Stripe.Subscription, ended: Stripe.Subscription): boolean {
+  const end = ended.ended_at ?? 0;
+  return subscription.created < end && (subscription.ended_at ?? Number.POSITIVE_INFINITY) > end;
+}
+
+function isPaid({ status, total }: Stripe.Invoice): boolean {
+  return status === 'paid' && total > 0;
 }
 
 function moment(seconds: number | null): Date | null {
