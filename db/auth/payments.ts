@@ -63,17 +63,27 @@ export async function recordPayment(db: AuthDatabase, payment: Payment): Promise
  * @returns the credits that expired
  */
 export async function expirePlanCredits(db: AuthDatabase, userId: string, operationId: string, reason: string): Promise<number> {
-  return expireWithin(db, userId, { operationId, reason, keep: 0, isWrittenWhenEmpty: true });
+  return expireWithin(db, userId, { operationId, reason, isWrittenWhenEmpty: true });
+}
+
+interface Expiry {
+  operationId: string;
+  reason: string;
+  /** So many of the plan credits stay; none unless told. */
+  keep?: number;
+  /** No more than so many expire; all that there are unless told. */
+  most?: number | null;
+  isWrittenWhenEmpty: boolean;
 }
 
 async function expireWithin(
   db: AuthDatabase,
   userId: string,
-  { operationId, reason, keep, isWrittenWhenEmpty }: { operationId: string; reason: string; keep: number; isWrittenWhenEmpty: boolean },
+  { operationId, reason, keep = 0, most = null, isWrittenWhenEmpty }: Expiry,
 ): Promise<number> {
   const { rows } = await db.execute<{ expired: number }>(sql`
     with account as (
-      select user_id, least(plan - held_plan, greatest(0, plan - ${keep}::int)) as expired
+      select user_id, least(plan - held_plan, greatest(0, plan - ${keep}::int), ${most}::int) as expired
       from credit_accounts where user_id = ${userId} for no key update
     ),
     entry as (
@@ -95,12 +105,15 @@ async function expireWithin(
  * becomes a debt that the next grant pays. Both totals are what the provider has now, so they may fall again: a refund that
  * failed, a dispute that was won.
  *
+ * @param ending operation id of the ending of the plan that was paid for, if it has ended: what expired then was not spent, so
+ *   it counts as taken back already, and expires again if it is restored
  * @returns the credits taken (negative: restored; 0: the totals were known), or null when there is no such payment
  */
 export async function adjustClawback(
   db: AuthDatabase,
   paymentId: string,
   { refundedCents, disputedCents }: { refundedCents: number; disputedCents: number },
+  ending: string | null = null,
 ): Promise<number | null> {
   return db.transaction(async (transaction) => {
     const { rows } = await transaction.execute<ClawbackStep>(sql`
@@ -121,10 +134,31 @@ export async function adjustClawback(
     const { userId, kind, product: reason, number, taken } = step;
     const operationId = `clawback:${paymentId}:${number}`;
     const bucket = bucketOf(kind);
-    if (taken > 0) await takeBackWithin(transaction, userId, { operationId, reason, bucket, credits: taken });
-    if (taken < 0) await grantWithin(transaction, userId, { operationId, kind: 'adjustment', reason, bucket, credits: -taken });
+    const expired = ending === null ? null : await expiredAt(transaction, userId, ending);
+    const correction = { operationId: `${ending}:${operationId}`, reason };
+    if (taken > 0) {
+      const credits = Math.min(taken, expired?.still ?? 0);
+      if (credits > 0) await grantWithin(transaction, userId, { ...correction, kind: 'adjustment', bucket, credits });
+      await takeBackWithin(transaction, userId, { operationId, reason, bucket, credits: taken });
+    }
+    if (taken < 0) {
+      await grantWithin(transaction, userId, { operationId, kind: 'adjustment', reason, bucket, credits: -taken });
+      const most = Math.min(-taken, expired?.undone ?? 0);
+      if (most > 0) await expireWithin(transaction, userId, { ...correction, most, isWrittenWhenEmpty: false });
+    }
     return taken;
   });
+}
+
+/** Of what expired when a plan ended: what still counts as expired, and what was taken back with the plan's price instead. */
+async function expiredAt(db: AuthDatabase, userId: string, ending: string): Promise<{ still: number; undone: number }> {
+  const { rows } = await db.execute<{ still: number; undone: number }>(sql`
+    select coalesce(-sum(credits), 0)::int as still, coalesce(sum(credits) filter (where operation_id <> ${ending}), 0)::int as undone
+    from (
+      select operation_id, plan_amount - debt_amount as credits from credit_entries
+      where user_id = ${userId} and (operation_id = ${ending} or starts_with(operation_id, ${`${ending}:`}))
+    ) as changes`);
+  return rows[0] ?? { still: 0, undone: 0 };
 }
 
 interface ClawbackStep extends Record<string, unknown> {

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allPayments } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
+import { holdCredits, settleHold } from '#db/auth/holds.ts';
 import type { LedgerFault } from '#db/auth/ledger-faults.ts';
+import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { watchLedger } from '#lib/credits/testing.ts';
 import { findPlan, lookupKey, type PaidPlan, SIGNUP_CREDITS, TRIAL } from '../prices.ts';
 import { type Buyer, checkoutPlan } from './checkout.ts';
 import { customerOf } from './customer.ts';
+import { cancelPlan } from './plan.ts';
 import { openTestStripe, type TestStripe } from './testing.ts';
 
 const BASIC = findPlan('basic') as PaidPlan;
@@ -26,7 +30,54 @@ describe('a plan that has ended', () => {
     expect(faults).toEqual([]);
   });
 
+  /** Somebody whose plan was paid once and has ended, of which we have heard or not. */
+  async function leaver(hasHeard: boolean, spent = 0) {
+    const buyer = await stripe.newBuyer(databases.authDb);
+    await stripe.pay(await checkoutPlan(buyer, BASIC));
+    stripe.local.control.advance({ days: TRIAL.days });
+    await stripe.deliverNews(databases.authDb);
+    await cancelPlan(buyer);
+    const operationId = newId('operation');
+    await holdCredits(databases.authDb, buyer.userId, null, { operation: 'search', operationId, credits: spent, holdSeconds: 60 });
+    await settleHold(databases.authDb, operationId, spent);
+    stripe.local.control.advance({ days: DAYS });
+    if (hasHeard) await stripe.deliverNews(databases.authDb);
+    const [payment] = await allPayments(databases.authDb, buyer.userId);
+    return { buyer, payment: { payment_intent: payment?.stripePaymentIntentId ?? '' } };
+  }
+
+  /** The first bill lets one plan's worth of those before it roll over. */
+  const ALL = 2 * BASIC.credits;
   const balanceOf = ({ userId }: Buyer) => readBalance(databases.authDb, userId);
+
+  test.each([
+    ['nothing of it', 0, 0],
+    ['some of it', ALL - 30, 70],
+    ['all of it', ALL, 100],
+  ])(
+    'and is paid back leaves a debt of what was spent only: %s, whether the end or the refund is heard of first',
+    async (_, spent, debt) => {
+      for (const hasHeard of [true, false]) {
+        const { buyer, payment } = await leaver(hasHeard, spent);
+        stripe.local.control.refund(payment);
+        await stripe.deliverNews(databases.authDb);
+        expect(await balanceOf(buyer)).toMatchObject({ plan: 0, bought: 0, debt });
+      }
+    },
+  );
+
+  test('gives nothing new when what was taken back for it is restored', async () => {
+    const { buyer, payment } = await leaver(true, ALL - 30);
+    for (const amount of [100, 250]) {
+      stripe.local.control.failRefund({ refund: stripe.local.control.refund({ ...payment, amount }).id });
+      const dispute = stripe.local.control.dispute(payment);
+      await stripe.deliverNews(databases.authDb);
+      expect(await balanceOf(buyer)).toMatchObject({ plan: 0, debt: 70 });
+      stripe.local.control.closeDispute({ dispute: dispute.id, status: 'won' });
+      await stripe.deliverNews(databases.authDb);
+      expect(await balanceOf(buyer)).toMatchObject({ plan: 0, debt: 0 });
+    }
+  });
 
   test('leaves its credits to another one that goes on, and they end with that', async () => {
     const buyer = await stripe.newBuyer(databases.authDb);
