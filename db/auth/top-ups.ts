@@ -34,7 +34,8 @@ const IS_LOW = sql`s.top_up_pack is not null and a.plan + a.bought - a.held_plan
 
 /**
  * Begins a top-up if one is due: wanted, the balance below the mark, within the month's cap, none under way, and none that
- * failed in the last day with nothing done about it since. One statement unless the balance is low. Then the account is held and looked at again, so that
+ * failed in the last day with nothing done about it since. Nor is a card charged by itself once a top-up was refunded or a bank
+ * took any payment back, until something was done about that. One statement unless the balance is low. Then the account is held and looked at again, so that
  * of two racers one begins, even if its top-up is paid before the other goes on.
  *
  * @param packs price of each pack in cents
@@ -57,6 +58,9 @@ export async function beginTopUp(db: AuthDatabase, userId: string, packs: Record
         and not exists (
           select 1 from top_ups t where t.user_id = s.user_id and t.state = 'failed'
             and t.resolved_at > greatest(s.updated_at, now() - interval '24 hours'))
+        and not exists (
+          select 1 from payments p where p.user_id = s.user_id and p.updated_at > s.updated_at
+            and (p.disputed_cents > 0 or (p.kind = 'top_up' and p.refunded_cents > 0)))
       on conflict do nothing returning id, user_id as "userId", pack, cents`);
     return (rows[0] as StartedTopUp | undefined) ?? null;
   });

@@ -93,6 +93,22 @@ describe('an automatic top-up', () => {
     expect(await bought(buyer.userId)).toBe(200);
   });
 
+  test.each([
+    ['a refund of it', (payment_intent: string) => stripe.local.control.refund({ payment_intent })],
+    ['a dispute', (payment_intent: string) => stripe.local.control.dispute({ payment_intent })],
+  ])('does not charge the card again after %s, until the person sets it anew', async (_, goBack) => {
+    const { userId } = await saver(stripe, databases, 250);
+    await topUp(userId);
+    const { rows } = await listPayments(databases.authDb, userId, { limit: 1, offset: 0 });
+    goBack(rows[0]?.stripePaymentIntentId ?? '');
+    await stripe.deliverNews(databases.authDb);
+    await topUp(userId);
+    expect(await bought(userId)).toBe(100);
+    await saveBillingSettings(databases.authDb, userId, { topUpPack: PACK.id });
+    await topUp(userId);
+    expect(await bought(userId)).toBe(200);
+  });
+
   test('that was paid while nobody was left to hear of it is known by its webhook', async () => {
     const { userId } = await saver(stripe, databases, 250);
     const begun = await beginTopUp(databases.authDb, userId, { pack_100: 500 });
