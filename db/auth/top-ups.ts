@@ -85,6 +85,11 @@ export async function unresolvedTopUps(db: AuthDatabase, seconds: number): Promi
     .limit(100);
 }
 
+/** Whether a top-up has no outcome yet. */
+export async function isUnresolved(db: AuthDatabase, id: string): Promise<boolean> {
+  return (await db.$count(topUps, and(eq(topUps.id, id), eq(topUps.state, 'started')))) > 0;
+}
+
 /** People whose balance stands below their mark: a killed function may have missed it. */
 export async function peopleBelowTheirMark(db: AuthDatabase): Promise<string[]> {
   const { rows } = await db.execute(sql`

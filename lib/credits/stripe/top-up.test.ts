@@ -46,6 +46,13 @@ describe('an automatic top-up', () => {
   const topUp = (userId: string) => topUpIfLow(databases.authDb, stripe.connection, userId);
   const bought = async (userId: string) => (await readBalance(databases.authDb, userId)).bought;
 
+  /** How often Stripe took money of a person, whether we know of it or not. */
+  async function timesPaid(userId: string): Promise<number> {
+    const { paymentIntents } = await stripe.connection.client();
+    const { data } = await paymentIntents.list({ customer: await customerOf(databases.authDb, stripe.connection, userId) });
+    return data.filter(({ status }) => status === 'succeeded').length;
+  }
+
   test('buys the pack with the saved card when the balance is low, with an invoice, and not when it is not', async () => {
     const { userId } = await saver(stripe, databases, 250);
     await topUp(userId);
@@ -107,6 +114,30 @@ describe('an automatic top-up', () => {
     await saveBillingSettings(databases.authDb, userId, { topUpPack: PACK.id });
     await topUp(userId);
     expect(await bought(userId)).toBe(200);
+  });
+
+  test('that was paid longer ago than Stripe remembers its keys is not paid again', async () => {
+    const { userId } = await saver(stripe, databases, 250);
+    const died = new Error('killed');
+    const client = async () => {
+      const real = await stripe.connection.client();
+      const pay = (...request: Parameters<typeof real.invoices.pay>) => real.invoices.pay(...request).then(() => Promise.reject(died));
+      const invoices = Object.assign(Object.create(real.invoices), { pay });
+      return Object.assign(Object.create(real), { invoices });
+    };
+    await expect(topUpIfLow(databases.authDb, { ...stripe.connection, client }, userId)).rejects.toThrow(died);
+    stripe.local.control.advance({ days: 2 });
+    await sweepTopUps(databases.authDb, stripe.connection, 0);
+    expect(await bought(userId)).toBe(200);
+    expect(await timesPaid(userId)).toBe(2);
+  });
+
+  test('whose pack has another price by now is not paid for', async () => {
+    const { userId } = await saver(stripe, databases, 250);
+    await beginTopUp(databases.authDb, userId, { pack_100: 499 });
+    await sweepTopUps(databases.authDb, stripe.connection, 0);
+    expect(await lastTopUp(databases.authDb, userId)).toMatchObject({ state: 'failed' });
+    expect(await timesPaid(userId)).toBe(1);
   });
 
   test('that was paid while nobody was left to hear of it is known by its webhook', async () => {

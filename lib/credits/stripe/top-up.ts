@@ -1,6 +1,6 @@
 import { raiseAlert } from '#db/auth/alerts.ts';
 import { readPayer } from '#db/auth/billing.ts';
-import { beginTopUp, endTopUp, peopleBelowTheirMark, type StartedTopUp, unresolvedTopUps } from '#db/auth/top-ups.ts';
+import { beginTopUp, endTopUp, isUnresolved, peopleBelowTheirMark, type StartedTopUp, unresolvedTopUps } from '#db/auth/top-ups.ts';
 import type { AuthDatabase } from '#db/auth/types.ts';
 import { CURRENCY, findPack, PACKS } from '../prices.ts';
 import { metadataOf, priceOf } from './catalog.ts';
@@ -39,7 +39,7 @@ export async function sweepTopUps(
   const each = (userId: string, work: Promise<void>) =>
     work.catch((error: Error) => void problems.push(`${userId}: a top-up was not finished: ${reasonOf(error)}`));
   const unresolved = await unresolvedTopUps(db, staleSeconds);
-  for (const topUp of unresolved) await each(topUp.userId, finishTopUp(db, stripe, topUp));
+  for (const topUp of unresolved) await each(topUp.userId, resumeTopUp(db, stripe, topUp));
   for (const userId of await peopleBelowTheirMark(db)) await each(userId, topUpIfLow(db, stripe, userId));
   return { resumed: unresolved.length, problems };
 }
@@ -47,6 +47,16 @@ export async function sweepTopUps(
 /** What Stripe said where it was Stripe: the words for customers say less. */
 function reasonOf(error: Error): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+/**
+ * Goes on with a top-up that may have been paid already, so long ago that Stripe has forgotten the keys of its steps: what was
+ * paid is looked for first.
+ */
+async function resumeTopUp(db: AuthDatabase, stripe: StripeConnection, topUp: StartedTopUp): Promise<void> {
+  const payer = await readPayer(db, topUp.userId);
+  if (payer?.customerId) await syncCustomer(db, stripe, payer.customerId);
+  if (await isUnresolved(db, topUp.id)) await finishTopUp(db, stripe, topUp);
 }
 
 /**
@@ -68,10 +78,10 @@ async function finishTopUp(db: AuthDatabase, stripe: StripeConnection, topUp: St
 /** @returns null when it is paid, or why the card was refused */
 async function payInvoice(stripe: StripeConnection, topUp: StartedTopUp, customer: string, card: string): Promise<string | null> {
   const pack = findPack(topUp.pack);
-  if (!pack) return 'The pack is no longer sold. Choose another one for the top-up.';
+  if (pack?.cents !== topUp.cents) return 'The pack is no longer sold at that price. Choose one for the top-up anew.';
   const { invoices, invoiceItems } = await stripe.client();
   const step = (name: string) => ({ idempotencyKey: `${topUp.id}:${name}` });
-  const deal = { ...dealOf('top_up', pack), cents: topUp.cents };
+  const deal = dealOf('top_up', pack);
   const draft = await invoices.create(
     {
       customer,

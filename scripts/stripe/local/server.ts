@@ -47,7 +47,7 @@ export async function startLocalStripe(options: LocalStripeOptions = {}): Promis
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   const store = new Store(url, options.file ?? null, send);
   const control = new Control(store, send);
-  const door: Door = { store, control, keys: new IdempotencyKeys(), secretKey };
+  const door: Door = { store, control, keys: new IdempotencyKeys(() => store.now()), secretKey };
   server.on('request', (request, response) => void serve(door, request, response));
   return {
     url,
