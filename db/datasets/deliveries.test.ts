@@ -78,7 +78,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('deliveries [real postgres]', ()
     const [late] = await claimDeliveries(datasetsDb, 20, 0);
     const [second] = await claimDeliveries(datasetsDb, 20, 60);
     expect(second).toMatchObject({ id: late?.id, attempt: 2 });
-    const outcome = { responseStatus: 500, error: 'The receiver answered 500.', retryInSeconds: null, mayEndWebhook: true };
+    const outcome = { responseStatus: 500, error: 'The receiver answered 500.', retryInSeconds: null, endsWebhook: 'vainly' } as const;
     if (late) await finishAttempt(datasetsDb, late, outcome);
     if (second) await finishAttempt(datasetsDb, second, { ...outcome, responseStatus: 204, error: null });
     const { rows } = await databases.datasetsPool.query(

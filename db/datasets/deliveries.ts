@@ -136,18 +136,18 @@ export interface AttemptOutcome {
   responseStatus: number | null;
   error: string | null;
   retryInSeconds: number | null;
-  /** Whether the end of this delivery may switch its webhook off. */
-  mayEndWebhook: boolean;
+  /** When the end of this delivery switches its webhook off: `vainly` unless any other one has arrived since it was made. */
+  endsWebhook: 'never' | 'vainly' | 'at once';
 }
 
 /**
- * Writes down how an attempt ended, if the delivery is still this sender's. A delivery that is given up switches its webhook
- * off unless any other one has arrived since this one was made; its owner is told by an event in the same commit.
+ * Writes down how an attempt ended, if the delivery is still this sender's. A delivery that is given up may switch its webhook
+ * off; its owner is told by an event in the same commit.
  */
 export async function finishAttempt(
   db: DatasetsDatabase,
   { id, attempt }: Pick<ClaimedDelivery, 'id' | 'attempt'>,
-  { responseStatus, error, retryInSeconds, mayEndWebhook }: AttemptOutcome,
+  { responseStatus, error, retryInSeconds, endsWebhook }: AttemptOutcome,
 ): Promise<void> {
   const state = error === null ? 'delivered' : retryInSeconds === null ? 'failed' : 'queued';
   await db.execute(sql`
@@ -159,9 +159,9 @@ export async function finishAttempt(
     ),
     switched_off as (
       update webhooks w set is_active = false, updated_at = now() from finished
-      where ${mayEndWebhook} and finished.state = 'failed' and w.id = finished.webhook_id and w.is_active and not exists (
+      where finished.state = 'failed' and w.id = finished.webhook_id and w.is_active and (${endsWebhook === 'at once'} or ${endsWebhook === 'vainly'} and not exists (
         select from webhook_deliveries d where d.webhook_id = w.id and d.state = 'delivered' and d.updated_at >= finished.created_at
-      )
+      ))
       returning w.id, w.owner_id, w.url
     ),
     given_up as (${giveUpQueued(sql`webhook_id in (select id from switched_off) and id <> ${id}`)}),

@@ -143,6 +143,20 @@ describe('webhooks', () => {
     expect((await api.call('GET', '/webhooks')).body.webhooks).toMatchObject([{ is_active: false }]);
   });
 
+  test('a 410 switches off at once, though something else arrived since', async () => {
+    await create(['document.ready']);
+    receiver.answer = 500;
+    await addDocument('Here still.');
+    await deliver();
+    receiver.answer = 204;
+    await addDocument('Here as well.');
+    await deliver();
+    receiver.answer = 410;
+    await makeDue();
+    await deliver();
+    expect((await api.call('GET', '/webhooks')).body.webhooks).toMatchObject([{ is_active: false }]);
+  });
+
   test('redirects are not followed, and a connection that breaks off is a failure', async () => {
     const { id } = await create(['document.ready']);
     const elsewhere = await startReceiver();

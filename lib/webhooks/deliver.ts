@@ -45,14 +45,15 @@ export async function deliverDue(services: WebhookServices, { budgetMs }: { budg
 export async function deliverNow(services: WebhookServices, deliveryId: string): Promise<void> {
   const delivery = await claimDelivery(services.db, deliveryId, LEASE_SECONDS);
   if (delivery)
-    await finishAttempt(services.db, delivery, { ...(await send(services, delivery)), retryInSeconds: null, mayEndWebhook: false });
+    await finishAttempt(services.db, delivery, { ...(await send(services, delivery)), retryInSeconds: null, endsWebhook: 'never' });
 }
 
 async function attempt(services: WebhookServices, delivery: ClaimedDelivery): Promise<void> {
   const sent = await send(services, delivery);
   const isGone = sent.responseStatus === GONE;
   const retryInSeconds = isGone ? null : (RETRY_SECONDS[delivery.attempt - 1] ?? null);
-  await finishAttempt(services.db, delivery, { ...sent, retryInSeconds, mayEndWebhook: delivery.type !== SWITCHED_OFF });
+  const endsWebhook = isGone ? 'at once' : delivery.type === SWITCHED_OFF ? 'never' : 'vainly';
+  await finishAttempt(services.db, delivery, { ...sent, retryInSeconds, endsWebhook });
 }
 
 /** What the attempt came to: an error in words for the owner, or null for a 2xx. */
