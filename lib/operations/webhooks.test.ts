@@ -187,6 +187,12 @@ describe('webhooks', () => {
     expect(written).toBeLessThan(50_000_000);
   });
 
+  test('an answer that begins and does not go on is waited for in vain, and its status counts', { timeout: 30_000 }, async () => {
+    const { id } = await create(['document.ready']);
+    receiver.answer = (_request, response) => void response.writeHead(200).write('Well,');
+    expect((await api.call('POST', `/webhooks/${id}/test`)).body).toMatchObject({ state: 'delivered', response_status: 200 });
+  });
+
   test('a test event is sent at once, whatever the webhook listens to and even when it is off', async () => {
     const { id, secret } = await create(['credits.low']);
     await api.call('PATCH', `/webhooks/${id}`, { is_active: false });

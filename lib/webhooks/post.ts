@@ -34,14 +34,19 @@ export async function postJson(url: URL, headers: Record<string, string>, body: 
       lookup: (_host, { all }, answer) => (all ? answer(null, [checked]) : answer(null, checked.address, checked.family)),
       signal,
     });
-    outgoing.on('error', (error) => reject(signal.aborted ? new Error('There was no answer within 10 seconds.') : error));
+    // The status is the answer, whatever becomes of the body.
+    let status: number | null = null;
+    outgoing.on('error', (error) => {
+      if (status !== null) resolve(status);
+      else reject(signal.aborted ? new Error('There was no answer within 10 seconds.') : error);
+    });
     outgoing.on('response', (response) => {
+      status = response.statusCode ?? 0;
       let length = 0;
       response.on('data', (chunk: Buffer) => {
         length += chunk.length;
         if (length > MAX_ANSWER_BYTES) response.destroy();
       });
-      // The status is the answer, whatever becomes of the body.
       response.on('error', () => {});
       response.on('close', () => resolve(response.statusCode ?? 0));
     });
