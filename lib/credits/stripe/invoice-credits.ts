@@ -1,4 +1,4 @@
-import { findPlan } from '../prices.ts';
+import { CURRENCY, findPlan } from '../prices.ts';
 import type { Deal } from './catalog.ts';
 import { type CustomerState, priceOfLine } from './customer-state.ts';
 import type { Stripe } from './index.ts';
@@ -52,9 +52,11 @@ function linesOf(deals: Deals, invoice: Stripe.Invoice): Line[] | string {
   const lines: Line[] = [];
   if (invoice.lines.has_more) return 'it has more lines than any of ours';
   for (const line of invoice.lines.data) {
-    const { amount, quantity, parent, period } = line;
+    const { amount, currency, quantity, parent, period } = line;
     const deal = deals.get(priceOfLine(line) ?? '');
     if (deal?.kind !== 'plan' || !findPlan(deal.product)) return 'it bills something that is no plan of ours';
+    // A price may have amounts in other currencies beside its own: 999 yen are not 999 cents.
+    if (currency !== CURRENCY) return `it bills ${deal.product} in ${currency}`;
     if (quantity !== 1) return `it bills ${deal.product} ${quantity} times`;
     const isProration = parent?.subscription_item_details?.proration ?? parent?.invoice_item_details?.proration ?? false;
     lines.push({ deal, amount, isProration, periodEnd: period.end });
