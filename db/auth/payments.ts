@@ -103,17 +103,15 @@ async function expireWithin(
  * credits × (refunded + disputed) ÷ amount, rounded down in the customer's favour; all of them once nothing of the money is left.
  * They come out of the bucket that the payment filled, then out of the other, never out of what is held; what is missing
  * becomes a debt that the next grant pays. Both totals are what the provider has now, so they may fall again: a refund that
- * failed, a dispute that was won.
+ * failed, a dispute that was won. Credits of a plan that have expired since were not spent, so they count as taken back already,
+ * and expire again if they are restored.
  *
- * @param ending operation id of the ending of the plan that was paid for, if it has ended: what expired then was not spent, so
- *   it counts as taken back already, and expires again if it is restored
  * @returns the credits taken (negative: restored; 0: the totals were known), or null when there is no such payment
  */
 export async function adjustClawback(
   db: AuthDatabase,
   paymentId: string,
   { refundedCents, disputedCents }: { refundedCents: number; disputedCents: number },
-  ending: string | null = null,
 ): Promise<number | null> {
   return db.transaction(async (transaction) => {
     const { rows } = await transaction.execute<ClawbackStep>(sql`
@@ -134,31 +132,39 @@ export async function adjustClawback(
     const { userId, kind, product: reason, number, taken } = step;
     const operationId = `clawback:${paymentId}:${number}`;
     const bucket = bucketOf(kind);
-    const expired = ending === null ? null : await expiredAt(transaction, userId, ending);
-    const correction = { operationId: `${ending}:${operationId}`, reason };
     if (taken > 0) {
-      const credits = Math.min(taken, expired?.still ?? 0);
-      if (credits > 0) await grantWithin(transaction, userId, { ...correction, kind: 'adjustment', bucket, credits });
+      if (kind === 'plan') await unexpireWithin(transaction, userId, { paymentId, number, reason, credits: taken });
       await takeBackWithin(transaction, userId, { operationId, reason, bucket, credits: taken });
     }
     if (taken < 0) {
       await grantWithin(transaction, userId, { operationId, kind: 'adjustment', reason, bucket, credits: -taken });
-      const most = Math.min(-taken, expired?.undone ?? 0);
-      if (most > 0) await expireWithin(transaction, userId, { ...correction, most, isWrittenWhenEmpty: false });
+      if (kind === 'plan') await unexpireWithin(transaction, userId, { paymentId, number, reason, credits: taken });
     }
     return taken;
   });
 }
 
-/** Of what expired when a plan ended: what still counts as expired, and what was taken back with the plan's price instead. */
-async function expiredAt(db: AuthDatabase, userId: string, ending: string): Promise<{ still: number; undone: number }> {
-  const { rows } = await db.execute<{ still: number; undone: number }>(sql`
-    select coalesce(-sum(credits), 0)::int as still, coalesce(sum(credits) filter (where operation_id <> ${ending}), 0)::int as undone
-    from (
-      select operation_id, plan_amount - debt_amount as credits from credit_entries
-      where user_id = ${userId} and (operation_id = ${ending} or starts_with(operation_id, ${`${ending}:`}))
-    ) as changes`);
-  return rows[0] ?? { still: 0, undone: 0 };
+/**
+ * Gives back what expired since a payment, up to so many credits, because that many are about to be taken back for it; or lets
+ * what was given back for it expire again, up to so many, if `credits` is negative.
+ */
+async function unexpireWithin(
+  db: AuthDatabase,
+  userId: string,
+  { paymentId, number, reason, credits }: { paymentId: string; number: number; reason: string; credits: number },
+): Promise<void> {
+  const mark = `unexpired:${paymentId}:`;
+  const { rows } = await db.execute<{ expired: number; given: number }>(sql`
+    select coalesce(-sum(e.plan_amount - e.debt_amount) filter (where e.created_at > granted.created_at), 0)::int as expired,
+      coalesce(sum(e.plan_amount - e.debt_amount) filter (where starts_with(e.operation_id, ${mark})), 0)::int as given
+    from credit_entries e join credit_entries granted on granted.user_id = e.user_id and granted.operation_id = ${`payment:${paymentId}`}
+    where e.user_id = ${userId} and (e.kind = 'expiry' or starts_with(e.operation_id, 'unexpired:'))`);
+  const { expired = 0, given = 0 } = rows[0] ?? {};
+  const operationId = `${mark}${number}`;
+  const back = Math.min(credits, expired);
+  if (back > 0) await grantWithin(db, userId, { operationId, kind: 'adjustment', reason, bucket: 'plan', credits: back });
+  const most = Math.min(-credits, given);
+  if (most > 0) await expireWithin(db, userId, { operationId, reason, most, isWrittenWhenEmpty: false });
 }
 
 interface ClawbackStep extends Record<string, unknown> {

@@ -9,7 +9,7 @@ import { watchLedger } from '#lib/credits/testing.ts';
 import { findPlan, lookupKey, type PaidPlan, SIGNUP_CREDITS, TRIAL } from '../prices.ts';
 import { type Buyer, checkoutPlan } from './checkout.ts';
 import { customerOf } from './customer.ts';
-import { cancelPlan } from './plan.ts';
+import { cancelPlan, changePlan } from './plan.ts';
 import { openTestStripe, type TestStripe } from './testing.ts';
 
 const BASIC = findPlan('basic') as PaidPlan;
@@ -77,6 +77,20 @@ describe('a plan that has ended', () => {
       await stripe.deliverNews(databases.authDb);
       expect(await balanceOf(buyer)).toMatchObject({ plan: 0, debt: 0 });
     }
+  });
+
+  test('or made room for a lower one, and is paid back, owes nothing of what expired with that', async () => {
+    const buyer = await stripe.newBuyer(databases.authDb);
+    await stripe.pay(await checkoutPlan(buyer, findPlan('premium') as PaidPlan));
+    stripe.local.control.advance({ days: TRIAL.days });
+    await changePlan(buyer, BASIC);
+    stripe.local.control.advance({ days: DAYS });
+    await stripe.deliverNews(databases.authDb);
+    expect(await balanceOf(buyer)).toMatchObject({ plan: 2 * BASIC.credits, debt: 0 });
+    const premium = (await allPayments(databases.authDb, buyer.userId)).find(({ product }) => product === 'premium');
+    stripe.local.control.refund({ payment_intent: premium?.stripePaymentIntentId ?? '' });
+    await stripe.deliverNews(databases.authDb);
+    expect(await balanceOf(buyer)).toMatchObject({ plan: 2 * BASIC.credits, debt: 0 });
   });
 
   test('leaves its credits to another one that goes on, and they end with that', async () => {

@@ -4,16 +4,8 @@ import type { Sync } from './customer-state.ts';
 
 const NOTHING = { refundedCents: 0, disputedCents: 0 };
 
-/**
- * Takes back the credits of those payments that were refunded or disputed, and restores those of what came back after all.
- *
- * @param ending operation id of the ending of the plan that was paid for; see `adjustClawback`
- */
-export async function syncMoneyBack(
-  { db, userId, state, report }: Sync,
-  isMeant: (payment: PaymentRow) => boolean,
-  ending: string | null = null,
-): Promise<void> {
+/** Takes back the credits of those payments that were refunded or disputed, and restores those of what came back after all. */
+export async function syncMoneyBack({ db, userId, state, report }: Sync, isMeant: (payment: PaymentRow) => boolean): Promise<void> {
   const intents = new Set(state.intents.map(({ id }) => id));
   const meant = (await allPayments(db, userId)).filter(isMeant);
   for (const payment of meant) {
@@ -25,7 +17,7 @@ export async function syncMoneyBack(
     }
     const back = state.moneyBack.get(intent) ?? NOTHING;
     if (back.refundedCents === refundedCents && back.disputedCents === disputedCents) continue;
-    const taken = await adjustClawback(db, id, back, ending);
+    const taken = await adjustClawback(db, id, back);
     if (taken) report.changes.push(`${id}: ${taken > 0 ? `${taken} credits taken back` : `${-taken} credits restored`}`);
   }
 }

@@ -34,8 +34,8 @@ async function syncSubscription(sync: Sync, subscription: Stripe.Subscription): 
   for (const invoice of byPayment(invoices)) await recordInvoice(sync, invoice);
   await saveRow(sync, subscription, item, deal.product, invoices);
   await tellOfFailure(sync, subscription, deal.product, invoices);
-  // Before what is left of the plan expires: what goes back is taken from the plan's own credits first. If it has expired already, that counts.
-  await syncMoneyBack(sync, ({ id }) => invoices.some((invoice) => invoice.id === id), endingOf(subscription));
+  // Before what is left of the plan expires: what goes back is taken from the plan's own credits first.
+  await syncMoneyBack(sync, ({ id }) => invoices.some((invoice) => invoice.id === id));
   await expireAtEnd(sync, subscription);
 }
 
@@ -118,13 +118,8 @@ async function tellOfFailure(
 async function expireAtEnd({ db, userId, state, report }: Sync, subscription: Stripe.Subscription): Promise<void> {
   if (subscription.status !== 'canceled' || !hasBegun(state, subscription)) return;
   if (state.subscriptions.some((other) => hasBegun(state, other) && outlives(other, subscription))) return;
-  const expired = await expirePlanCredits(db, userId, endingOf(subscription), 'plan_ended');
+  const expired = await expirePlanCredits(db, userId, `end:${subscription.id}`, 'plan_ended');
   if (expired > 0) report.changes.push(`${subscription.id} ended: ${expired} credits expired`);
-}
-
-/** The operation id of a subscription's end. */
-function endingOf({ id }: Stripe.Subscription): string {
-  return `end:${id}`;
 }
 
 /** Whether a subscription came to a trial or a payment. */
