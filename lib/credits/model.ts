@@ -6,6 +6,8 @@ export class AccountModel {
   balance: Amounts = { plan: 0, bought: 0 };
   debt = 0;
   readonly holds = new Map<string, Amounts>();
+  /** What expired, in order; negative for what was given back because a payment was. */
+  readonly expiries: { credits: number; paymentId?: string }[] = [];
 
   held(bucket: Bucket): number {
     return [...this.holds.values()].reduce((sum, hold) => sum + hold[bucket], 0);
@@ -30,7 +32,22 @@ export class AccountModel {
     this.holds.delete(operationId);
   }
   expirePlan(keep: number): void {
-    this.balance.plan -= Math.min(this.free('plan'), Math.max(0, this.balance.plan - keep));
+    const credits = Math.min(this.free('plan'), Math.max(0, this.balance.plan - keep));
+    this.balance.plan -= credits;
+    this.expiries.push({ credits });
+  }
+  /** Before so many credits are taken back for a plan's payment, or after they were restored (negative): see `adjustClawback`. */
+  unexpire(paymentId: string, since: number, credits: number): void {
+    const back = Math.min(credits, sumOf(this.expiries.slice(since)));
+    if (back > 0) {
+      this.grant('plan', back);
+      this.expiries.push({ credits: -back, paymentId });
+    }
+    const again = Math.min(-credits, -sumOf(this.expiries.filter((each) => each.paymentId === paymentId)), this.free('plan'));
+    if (again > 0) {
+      this.balance.plan -= again;
+      this.expiries.push({ credits: again, paymentId });
+    }
   }
   takeBack(first: Bucket, credits: number): void {
     const own = Math.min(this.free(first), credits);
@@ -40,4 +57,8 @@ export class AccountModel {
     this.balance[second] -= other;
     this.debt += credits - own - other;
   }
+}
+
+function sumOf(expiries: { credits: number }[]): number {
+  return expiries.reduce((sum, { credits }) => sum + credits, 0);
 }

@@ -18,7 +18,8 @@ class Account {
   readonly model = new AccountModel();
   /** Operations that held, resolved ones too: settling those again must change nothing. */
   readonly operationIds: string[] = [];
-  readonly payments: (Payment & { gone: number })[] = [];
+  /** With the credits that went back, and how often any of the account's had expired before. */
+  readonly payments: (Payment & { gone: number; since: number })[] = [];
 }
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('random operations [real postgres]', () => {
@@ -113,7 +114,7 @@ async function actOnce({ authDb }: TestDatabases, account: Account): Promise<num
     await atOnce(() => recordPayment(authDb, payment));
     if (payment.rollOver !== null) model.expirePlan(payment.rollOver as number);
     model.grant(bucket, payment.credits);
-    payments.push({ ...payment, gone: 0 });
+    payments.push({ ...payment, gone: 0, since: model.expiries.length });
   } else if (dice < 89) {
     const ending = newId('operation');
     await atOnce(() => expirePlanCredits(authDb, userId, ending, 'basic'));
@@ -124,11 +125,13 @@ async function actOnce({ authDb }: TestDatabases, account: Account): Promise<num
     await atOnce(() => adjustClawback(authDb, payment.id, { refundedCents, disputedCents }));
     const gone = Math.floor((payment.credits * Math.min(500, refundedCents + disputedCents)) / 500);
     const filled: Bucket = payment.kind === 'plan' ? 'plan' : 'bought';
-    if (gone > payment.gone) model.takeBack(filled, gone - payment.gone);
-    else model.grant(filled, payment.gone - gone);
+    const taken = gone - payment.gone;
+    if (taken < 0) model.grant(filled, -taken);
+    if (filled === 'plan') model.unexpire(payment.id, payment.since, taken);
+    if (taken > 0) model.takeBack(filled, taken);
     payment.gone = gone;
   } else if (payments.length > 0) {
-    const { gone: _, ...known } = pick(payments);
+    const { gone: _gone, since: _since, ...known } = pick(payments);
     await atOnce(() => recordPayment(authDb, known));
   }
   return times;
