@@ -186,6 +186,14 @@ describe('HTML', () => {
     expect(await text(bytes(source), 'text/html')).toBe(expected);
   });
 
+  test.each([
+    ['<ul><li><p>one</p><p>more</p></li><li><div>two</div></li></ul>', '- one\n\nmore\n\n- two'],
+    ['<ul><li> </li><li>one</li><li><br></li><li><ul><li>two</li></ul></li></ul>', '- one\n\n- two'],
+    ['<ul><li><h2>One</h2>words</li><li><pre>two</pre></li></ul>', 'One\n\nwords\n\ntwo'],
+  ])('%s has its bullets before words of items, and on no line of their own', async (source, expected) => {
+    expect(await text(bytes(source), 'text/html')).toBe(expected);
+  });
+
   test('has blanks around the words for images', async () => {
     const source = 'Left<img alt="one"><img alt="two">right, <a href="/"><img alt="Logo"></a>Home';
     expect(await text(bytes(source), 'text/html')).toBe('Left one two right, Logo Home');

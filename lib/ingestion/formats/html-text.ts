@@ -11,6 +11,8 @@ export class HtmlText {
   #written = 2;
   #due = 0;
   #isBlankDue = false;
+  /** Whether the next words are the first of a list's item. */
+  #isBulletDue = false;
   #preformatted = 0;
   /** Of each table that is open, the outermost first, how many cells its row has so far. */
   readonly #cells: number[] = [];
@@ -37,9 +39,15 @@ export class HtmlText {
     else this.#break(2);
   }
 
+  /** The bullet waits for the item's words, which may stand in a paragraph of their own; what is no running text has none. */
   beginItem(): void {
     this.#break(1);
-    this.#append('- ');
+    this.#isBulletDue = true;
+  }
+
+  endItem(): void {
+    this.#isBulletDue = false;
+    this.#break(1);
   }
 
   beginRow(): void {
@@ -79,6 +87,7 @@ export class HtmlText {
   }
 
   beginHeading(): void {
+    this.#isBulletDue = false;
     this.#break(2);
     this.#writeBreaks();
     this.#headingStart = this.#length;
@@ -106,6 +115,7 @@ export class HtmlText {
   /** Of nested blocks only the outermost counts. */
   #beginBlock(): void {
     const isInner = this.#cells.length + this.#preformatted > 0;
+    this.#isBulletDue = false;
     this.#break(isInner ? 1 : 2);
     if (isInner) return;
     this.#writeBreaks();
@@ -126,6 +136,8 @@ export class HtmlText {
     this.#writeBreaks();
     if (this.#isBlankDue && this.#written === 0 && !this.#pieces.at(-1)?.endsWith(' ')) this.#push(' ');
     this.#isBlankDue = false;
+    if (this.#isBulletDue) this.#push('- ');
+    this.#isBulletDue = false;
     this.#push(text);
     this.#written = lineBreaksAtEnd(text);
   }

@@ -67,7 +67,8 @@ function close(output: HtmlText, { tagName }: Element): void {
   if (/^h[1-6]$/.test(tagName)) output.endHeading(Number(tagName[1]));
   else if (tagName === 'pre') output.endPreformatted();
   else if (tagName === 'table') output.endTable();
-  else if (tagName === 'tr' || tagName === 'li') output.breakLine();
+  else if (tagName === 'li') output.endItem();
+  else if (tagName === 'tr') output.breakLine();
   else if (BLOCKS.has(tagName)) output.breakParagraph();
 }
 
