@@ -194,6 +194,18 @@ describe('HTML', () => {
     expect(await text(bytes(source), 'text/html')).toBe(expected);
   });
 
+  test.each([
+    ['Sphinx', '<h2>Usage<a class="headerlink" href="#usage" title="Permalink">¶</a></h2>'],
+    ['Sphinx with an icon font', '<h2>Usage<a class="headerlink" href="#usage">\uf0c1</a></h2>'],
+    ['Node.js', '<h2>Usage<span><a class="mark" href="#usage" id="usage">#</a></span></h2>'],
+    ['rustdoc', '<h2 id="usage"><a class="doc-anchor" href="#usage">§</a>Usage</h2>'],
+    ['Docusaurus', '<h2>Usage<a href="#usage" class="hash-link">\u200b</a></h2>'],
+    ['mdBook', '<h2 id="usage"><a class="header" href="#usage">Usage</a></h2>'],
+  ])('of %s has titles without the mark that links a heading to itself', async (_generator, source) => {
+    const { headings, text } = await parse(bytes(source), 'text/html', 'a.html');
+    expect([headings[0]?.title, text]).toEqual(['Usage', 'Usage']);
+  });
+
   test('has blanks around the words for images', async () => {
     const source = 'Left<img alt="one"><img alt="two">right, <a href="/"><img alt="Logo"></a>Home';
     expect(await text(bytes(source), 'text/html')).toBe('Left one two right, Logo Home');

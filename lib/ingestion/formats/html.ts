@@ -29,6 +29,9 @@ const BLOCKS = new Set(
   ),
 );
 
+/** The marks of links that only help to copy an address, or to come back from a footnote. */
+const HANDLE = /^[¶§#🔗⚓↩↑\p{Cf}\p{Co}]+[\ufe0e\ufe0f]?$/u;
+
 /**
  * The text of a page, one block a line: scripts, styles and navigation left out, `pre` as it stands, a table row as cells
  * between bars. The title is the page's `<title>`, else its first `<h1>`.
@@ -41,7 +44,7 @@ export function parseHtml(bytes: Uint8Array): ParsedDocument {
     if (node.nodeName === '#text') output.write((node as DefaultTreeAdapterTypes.TextNode).value);
     if (!isElement(node)) return false;
     if (node.tagName === 'title') title ??= textOf(node) || null;
-    if (DROPPED.has(node.tagName) || isHidden(node)) return false;
+    if (DROPPED.has(node.tagName) || isHidden(node) || isHandle(node)) return false;
     open(output, node);
     return true;
   };
@@ -91,6 +94,12 @@ function isElement(node: Node): node is Element {
 
 function isHidden({ attrs }: Element): boolean {
   return attrs.some(({ name, value }) => name === 'hidden' || (name === 'aria-hidden' && value === 'true'));
+}
+
+/** Generators put a link beside each heading that leads to itself (browsers save it with the page's address before the `#`). */
+function isHandle(element: Element): boolean {
+  const isOfPlace = element.tagName === 'a' && element.attrs.some(({ name, value }) => name === 'href' && value.includes('#'));
+  return isOfPlace && HANDLE.test(textOf(element)) && element.childNodes.every((child) => child.nodeName === '#text');
 }
 
 function textOf(element: Element): string {
