@@ -206,6 +206,12 @@ describe('HTML', () => {
     expect([headings[0]?.title, text]).toEqual(['Usage', 'Usage']);
   });
 
+  test('has no menus, whether they are a nav element or play the role of one', async () => {
+    const source =
+      '<nav>Menu</nav><div class="related" role="navigation"><h3>Navigation</h3>Next</div><form role="search">Find</form><p>Words';
+    expect(await parse(bytes(source), 'text/html', 'a.html')).toMatchObject({ text: 'Words', headings: [] });
+  });
+
   test('has blanks around the words for images', async () => {
     const source = 'Left<img alt="one"><img alt="two">right, <a href="/"><img alt="Logo"></a>Home';
     expect(await text(bytes(source), 'text/html')).toBe('Left one two right, Logo Home');

@@ -44,7 +44,7 @@ export function parseHtml(bytes: Uint8Array): ParsedDocument {
     if (node.nodeName === '#text') output.write((node as DefaultTreeAdapterTypes.TextNode).value);
     if (!isElement(node)) return false;
     if (node.tagName === 'title') title ??= textOf(node) || null;
-    if (DROPPED.has(node.tagName) || isHidden(node) || isHandle(node)) return false;
+    if (DROPPED.has(node.tagName) || isHidden(node) || isNavigation(node) || isHandle(node)) return false;
     open(output, node);
     return true;
   };
@@ -94,6 +94,11 @@ function isElement(node: Node): node is Element {
 
 function isHidden({ attrs }: Element): boolean {
   return attrs.some(({ name, value }) => name === 'hidden' || (name === 'aria-hidden' && value === 'true'));
+}
+
+/** What older generators have for `<nav>`: the menus and the search box around each page of a documentation. */
+function isNavigation({ attrs }: Element): boolean {
+  return attrs.some(({ name, value }) => name === 'role' && (value === 'navigation' || value === 'search'));
 }
 
 /** Generators put a link beside each heading that leads to itself (browsers save it with the page's address before the `#`). */
