@@ -212,6 +212,12 @@ describe('HTML', () => {
     expect(await parse(bytes(source), 'text/html', 'a.html')).toMatchObject({ text: 'Words', headings: [] });
   });
 
+  test('has a formula once, though its source comes with it', async () => {
+    const formula =
+      '<semantics><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><annotation encoding="application/x-tex">a + b</annotation></semantics>';
+    expect(await text(bytes(`<p>The sum <math>${formula}</math> is`), 'text/html')).toBe('The sum a+b is');
+  });
+
   test('has blanks around the words for images', async () => {
     const source = 'Left<img alt="one"><img alt="two">right, <a href="/"><img alt="Logo"></a>Home';
     expect(await text(bytes(source), 'text/html')).toBe('Left one two right, Logo Home');

@@ -21,6 +21,8 @@ const DROPPED = new Set([
   'select',
   'textarea',
   'title',
+  // The source of a formula, which stands beside the formula.
+  'annotation',
 ]);
 
 const BLOCKS = new Set(
