@@ -98,6 +98,11 @@ describe('Markdown', () => {
     ['# 1. Numbered', '1. Numbered'],
     ['Underlined\n==========', 'Underlined'],
     ['# Fish &amp; chips', 'Fish & chips'],
+    ['# <a name="use"></a>Use <img src="logo.svg" alt="Walrus"> <sup>2</sup>', 'Use Walrus 2'],
+    ['# The `<a>` element, Promise<string>', 'The <a> element, Promise<string>'],
+    [`# Walrus [![builds](https://ci.example/${'a'.repeat(300)}.svg)](https://ci.example)`, 'Walrus builds'],
+    ['# Walrus [![builds][image]][link] [no link]\n\n[image]: a.svg\n[link]: https://ci.example', 'Walrus builds [no link]'],
+    ['# [1.2.0] - today\n\n[1.2.0]: https://ci.example', '1.2.0 - today'],
   ])('reads the heading of %j', async (source, title) => {
     expect((await parse(bytes(source), 'text/markdown', 'a.md')).headings).toEqual([{ level: 1, title, start: 0 }]);
   });

@@ -1,12 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Nodes, RootContent } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString as textOf } from 'mdast-util-to-string';
 import { isMap, parseDocument } from 'yaml';
 import { decodeText } from '../decode-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
-import { beginningOf } from '../title.ts';
 import { topLevelNodes } from './markdown-nodes.ts';
+import { titleOf } from './markdown-title.ts';
 
 /**
  * Markdown keeps its source as its text, marks and all: it reads well as it is, and code and tables survive. Headings come
@@ -14,24 +14,37 @@ import { topLevelNodes } from './markdown-nodes.ts';
  */
 export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> {
   const text = normalizeText(decodeText(bytes));
-  const headings: ParsedDocument['headings'] = [];
+  const sources: ParsedDocument['headings'] = [];
+  const identifiers = new Set<string>();
   const blocks: ParsedDocument['blocks'] = [];
   let frontMatter: string | null = null;
   for await (const { node, offset } of topLevelNodes(text)) {
     if (node.type === 'yaml') frontMatter = node.value;
+    if (node.type === 'definition') identifiers.add(node.identifier);
     for (const { inner, holder } of outlined(node)) {
       const start = offset + (inner.position?.start.offset ?? 0);
       if (inner.type !== 'heading') {
         blocks.push({ start, end: offset + endOf(inner) });
         continue;
       }
-      const title = titleOf(textOf(inner));
       const end = holder && { end: offset + endOf(holder) };
-      if (title) headings.push({ level: inner.depth, title, start: text.lastIndexOf('\n', start - 1) + 1, ...end });
+      sources.push({ level: inner.depth, title: textOf(inner), start: text.lastIndexOf('\n', start - 1) + 1, ...end });
     }
   }
+  const headings = await titled(sources, identifiers);
   const firstTitle = headings.find((heading) => heading.level === 1)?.title ?? null;
   return { text, title: (frontMatter && frontMatterTitle(frontMatter)) ?? firstTitle, pages: [], headings, blocks };
+}
+
+/** Only at the end is it known what the document defines. Others may have the process between two titles, as between two windows. */
+async function titled(sources: ParsedDocument['headings'], identifiers: Set<string>): Promise<ParsedDocument['headings']> {
+  const headings: ParsedDocument['headings'] = [];
+  for (const source of sources) {
+    await setImmediate();
+    const title = titleOf(source.title, identifiers);
+    if (title) headings.push({ ...source, title });
+  }
+  return headings;
 }
 
 /** Headings, code and tables in the order of the text, wherever they are nested, and the innermost quote or list item that holds them. */
@@ -50,13 +63,6 @@ function* outlined(root: RootContent): Generator<{ inner: Nodes & { type: 'headi
 
 function endOf(node: Nodes): number {
   return node.position?.end.offset ?? 0;
-}
-
-/** A heading's text without its marks, which only now are looked at: the time to read them grows faster than their number. */
-function titleOf(heading: string): string {
-  const source = beginningOf(heading);
-  const isPlain = !/[*_`[\]<&\\]/.test(source);
-  return (isPlain ? source : textOf(fromMarkdown(`# ${source}`))).replace(/\s+/g, ' ').trim();
 }
 
 /** What is no valid YAML, such as a title with a colon and no quotes, is taken line by line. */
