@@ -93,6 +93,14 @@ describe('Markdown', () => {
     expect(table).toMatch(/^\| force .*\n.*gale \| 34–40 \|$/s);
   });
 
+  test('has headings in HTML, but none in its comments and code', async () => {
+    const source =
+      '<div align=center>\n  <h1>\n    <img src="a.svg" alt="Walrus">\n  </h1>\n</div>\n\n<!-- <h2>Old</h2> -->\n<pre><h2>Code</h2></pre>\n\n## Use';
+    const { title, headings, text } = await parse(bytes(source), 'text/markdown', 'a.md');
+    expect([title, headings.map((heading) => heading.title)]).toEqual(['Walrus', ['Walrus', 'Use']]);
+    expect(headings.map(({ start }) => text.slice(start, start + 6))).toEqual(['  <h1>', '## Use']);
+  });
+
   test.each([
     ['# One *two* `three` [four](http://x)', 'One two three four'],
     ['# 1. Numbered', '1. Numbered'],
@@ -136,6 +144,7 @@ test('A heading in a quote or a list item of Markdown holds no further than that
 test.each([
   ['a heading of marks without end', `# ${'*a_'.repeat(20_000)}`],
   ['a list that is nested deep', Array.from({ length: 1_000 }, (_, depth) => `${' '.repeat(2 * depth)}- item`).join('\n')],
+  ['a block of HTML with headings that are not closed', '<h1><h1 <h2>\n'.repeat(20_000)],
   ['a table of many rows', `| a | b |\n|---|---|\n${'| some | row |\n'.repeat(5_000)}`],
 ])('Markdown with %s is read, and others have the process meanwhile', async (_, source) => {
   let turns = 0;

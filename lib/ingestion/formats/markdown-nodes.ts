@@ -56,6 +56,7 @@ export async function* topLevelNodes(text: string): AsyncGenerator<{ node: RootC
   }
 }
 
-function lineStart(text: string, position: number): number {
+/** Where the line begins that a position stands on. */
+export function lineStart(text: string, position: number): number {
   return text.lastIndexOf('\n', position - 1) + 1;
 }

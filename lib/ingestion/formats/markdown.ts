@@ -1,16 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Nodes, RootContent } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
-import { isMap, parseDocument } from 'yaml';
 import { decodeText } from '../decode-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
-import { topLevelNodes } from './markdown-nodes.ts';
+import { frontMatterTitle } from './front-matter.ts';
+import { htmlHeadings } from './markdown-html.ts';
+import { lineStart, topLevelNodes } from './markdown-nodes.ts';
 import { titleOf } from './markdown-title.ts';
 
 /**
  * Markdown keeps its source as its text, marks and all: it reads well as it is, and code and tables survive. Headings come
- * from the syntax tree, so that a `#` inside a code fence is none. The title is the front matter's, else the first `#`.
+ * from the syntax tree, so that a `#` inside a code fence is none, and from HTML. The title is the front matter's, else the first `#`.
  */
 export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> {
   const text = normalizeText(decodeText(bytes));
@@ -22,13 +23,12 @@ export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> 
     if (node.type === 'yaml') frontMatter = node.value;
     if (node.type === 'definition') identifiers.add(node.identifier);
     for (const { inner, holder } of outlined(node)) {
-      const start = offset + (inner.position?.start.offset ?? 0);
-      if (inner.type !== 'heading') {
-        blocks.push({ start, end: offset + endOf(inner) });
-        continue;
-      }
-      const end = holder && { end: offset + endOf(holder) };
-      sources.push({ level: inner.depth, title: textOf(inner), start: text.lastIndexOf('\n', start - 1) + 1, ...end });
+      const [start, end] = placeOf(inner, offset);
+      const limit = holder && { end: placeOf(holder, offset)[1] };
+      const addHeading = (level: number, title: string, at: number) => sources.push({ level, title, start: lineStart(text, at), ...limit });
+      if (inner.type === 'heading') addHeading(inner.depth, textOf(inner), start);
+      else if (inner.type !== 'html') blocks.push({ start, end });
+      else for (const { level, source, index } of htmlHeadings(text.slice(start, end))) addHeading(level, source, start + index);
     }
   }
   const headings = await titled(sources, identifiers);
@@ -47,12 +47,18 @@ async function titled(sources: ParsedDocument['headings'], identifiers: Set<stri
   return headings;
 }
 
-/** Headings, code and tables in the order of the text, wherever they are nested, and the innermost quote or list item that holds them. */
-function* outlined(root: RootContent): Generator<{ inner: Nodes & { type: 'heading' | 'code' | 'table' }; holder: Nodes | null }> {
+interface Outlined {
+  inner: Nodes & { type: 'heading' | 'code' | 'table' | 'html' };
+  /** The innermost quote or list item around it. */
+  holder: Nodes | null;
+}
+
+/** Headings, code, tables and HTML in the order of the text, wherever they are nested. */
+function* outlined(root: RootContent): Generator<Outlined> {
   const open: { node: Nodes; holder: Nodes | null }[] = [{ node: root, holder: null }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, holder } = next;
-    if (node.type === 'heading' || node.type === 'code' || node.type === 'table') {
+    if (node.type === 'heading' || node.type === 'code' || node.type === 'table' || node.type === 'html') {
       yield { inner: node, holder };
     } else if ('children' in node) {
       const around = node.type === 'blockquote' || node.type === 'listItem' ? node : holder;
@@ -61,18 +67,7 @@ function* outlined(root: RootContent): Generator<{ inner: Nodes & { type: 'headi
   }
 }
 
-function endOf(node: Nodes): number {
-  return node.position?.end.offset ?? 0;
-}
-
-/** What is no valid YAML, such as a title with a colon and no quotes, is taken line by line. */
-function frontMatterTitle(source: string): string | null {
-  const yaml = parseDocument(source, { schema: 'failsafe', logLevel: 'silent', uniqueKeys: false });
-  const title = yaml.errors.length === 0 && isMap(yaml.contents) ? yaml.contents.get('title') : titleLine(source);
-  return typeof title === 'string' && title !== '' ? title : null;
-}
-
-function titleLine(source: string): string | undefined {
-  const line = /^title:[ \t]*(.+)$/m.exec(source)?.[1]?.trim();
-  return line?.replace(/^(["'])(.*)\1$/, '$2');
+/** Where a node begins and ends in the text. */
+function placeOf({ position }: Nodes, offset: number): [start: number, end: number] {
+  return [offset + (position?.start.offset ?? 0), offset + (position?.end.offset ?? 0)];
 }
