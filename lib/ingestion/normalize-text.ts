@@ -2,11 +2,16 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here
 const UNWANTED = /[\u0000-\u0008\u000e-\u001f\u007f\u00ad]/g;
 
+/** What tells a terminal how to show a text: colours and links (logs of builds), and a letter struck over to be bold or underlined (manual pages). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here
+const FOR_TERMINALS = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)|[^\n]\u0008/gu;
+
 /** The text in the one form that is stored: well-formed Unicode in NFC, lines ended by \n, no control characters but \n and \t. */
 export function normalizeText(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
+    .replace(FOR_TERMINALS, '')
     .replace(UNWANTED, '')
     .normalize('NFC');
 }

@@ -66,6 +66,14 @@ describe('plain text', () => {
     expect(await text(bytes('cafe\u0301\r\nnext\rlast\f\u00adend\u0000'))).toBe('café\nnext\nlast\nend');
   });
 
+  test.each([
+    ['colours', '\u001b[1;31mERROR\u001b[0m in \u001b[38;5;12mpump\u001b[K'],
+    ['links', '\u001b]8;;https://walrus.example\u0007ERROR\u001b]8;;\u001b\\ in pump'],
+    ['letters struck over', 'E\bER\bRR\bRO\bOR\bR in _\bp_\bu_\bm_\bp'],
+  ])('that was written for a terminal has no marks of %s around its words', async (_marks, content) => {
+    expect(await text(bytes(content))).toBe('ERROR in pump');
+  });
+
   test('without anything in it is bad input', async () => {
     await expect(parse(bytes(' \r\n\t'), 'text/plain', 'blank.txt')).rejects.toMatchObject({
       code: 'invalid_input',
