@@ -1,13 +1,9 @@
 import { Problem } from '#lib/errors.ts';
 import { normalizeAround } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
+import { joinRuns } from './pdf-runs.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof import('unpdf')['getDocumentProxy']>>;
-type PdfPage = Awaited<ReturnType<PdfDocument['getPage']>>;
-type TextItem = Extract<Awaited<ReturnType<PdfPage['getTextContent']>>['items'][number], { str: string }>;
-
-/** A new paragraph begins when the next line stands farther below than this, in heights of the line's own letters. */
-const PARAGRAPH_GAP = 1.75;
 
 /**
  * The text layer of a PDF, page by page. No headings: a PDF does not say what is one.
@@ -54,28 +50,7 @@ async function textOfPage(document: PdfDocument, number: number): Promise<string
   const page = await document.getPage(number);
   const { items } = await page.getTextContent();
   page.cleanup();
-  return joinItems(items.filter((item): item is TextItem => 'str' in item));
-}
-
-/** Runs of text as lines, with a blank line where the page leaves a gap; a word that a line end hyphenates is made whole. */
-function joinItems(items: TextItem[]): string {
-  const pieces: string[] = [];
-  let above: TextItem | undefined;
-  for (const item of items) {
-    if (above && item.str.trim() !== '') {
-      if (isParagraphGap(above, item)) pieces.push('\n');
-      above = undefined;
-    }
-    pieces.push(item.str);
-    if (item.hasEOL) pieces.push('\n');
-    if (item.str.trim() !== '') above = item;
-  }
-  return pieces.join('').replace(/(\p{Ll})[-\u2010]\n(?=\p{Ll})/gu, '$1');
-}
-
-function isParagraphGap(above: TextItem, below: TextItem): boolean {
-  const drop = (above.transform[5] as number) - (below.transform[5] as number);
-  return above.height > 0 && drop > PARAGRAPH_GAP * Math.max(above.height, below.height);
+  return joinRuns(items.filter((item) => 'str' in item));
 }
 
 function joinPages(texts: string[]): Pick<ParsedDocument, 'text' | 'pages'> {
