@@ -3,7 +3,7 @@ import { joinRuns, type Run } from './pdf-runs.ts';
 
 /** A run in letters of 10 points, 5 of which each takes, at so many points from the left and from below. */
 function run(str: string, [x, y]: [number, number], rest: Partial<Run> = {}): Run {
-  return { str, width: 5 * str.length, height: 10, transform: [10, 0, 0, 10, x, y], hasEOL: false, ...rest };
+  return { str, dir: 'ltr', width: 5 * str.length, height: 10, transform: [10, 0, 0, 10, x, y], hasEOL: false, ...rest };
 }
 
 test('text that is turned by a quarter has its paragraphs where the page leaves a gap, and nowhere else', () => {

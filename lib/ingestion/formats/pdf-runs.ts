@@ -1,6 +1,9 @@
+import { inReadingOrder } from './pdf-reading-order.ts';
+
 /** Characters that a page shows in one go, as the reader of PDFs tells them; a line's end may come without any. */
 export interface Run {
   str: string;
+  dir: string;
   width: number;
   height: number;
   transform: number[];
@@ -14,7 +17,7 @@ const PARAGRAPH_GAP = 1.75;
 export function joinRuns(runs: Run[]): string {
   const pieces: string[] = [];
   let above: Run | undefined;
-  for (const run of runs) {
+  for (const run of inReadingOrder(runs)) {
     if (above && run.str.trim() !== '') {
       if (isParagraphGap(above, run)) pieces.push('\n');
       above = undefined;

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { inReadingOrder } from './pdf-reading-order.ts';
+
+/** Runs of one line: `word@12` is one that begins 12 points from the left, in letters that are 5 points wide, and `_` a blank. */
+function line(drawn: string) {
+  return drawn.split(' ').map((run) => {
+    const [word = '', left] = run.split('@');
+    const [str, dir] = [word.replaceAll('_', ' '), /[\p{Script=Hebrew}\p{Script=Arabic}]/u.test(word) ? 'rtl' : 'ltr'];
+    return { str, dir, width: 5 * str.length, height: 10, transform: [10, 0, 0, 10, Number(left), 700], hasEOL: false };
+  });
+}
+const read = (drawn: string) =>
+  inReadingOrder(line(drawn))
+    .map(({ str }) => str)
+    .join('');
+
+test.each([
+  ['a browser, word after word from the left', '.@0 עולם@5 _@25 in@28 _@38 PDF@41 _@56 12@59 _@69 שלום@72'],
+  ['an office program, from the right and without blanks', 'שלום@72 12@59 in@28 PDF@41 עולם@5 .@0'],
+  ['a graphics library, each word from the right', '.@0 ע@20 ו@15 ל@10 ם@5 in@28 PDF@41 12@59 ש@87 ל@82 ו@77 ם@72'],
+])('Hebrew that was drawn by %s is read from the right', (_producer, drawn) => {
+  expect(read(drawn)).toBe('שלום 12 in PDF עולם.');
+});
+
+test('Arabic whose letters are drawn one by one from the left makes words', () => {
+  expect(read('ة@0 م@5 ل@10 ك@15 و@20 _@25 ه@28 ل@33')).toBe('له وكلمة');
+});
+
+test('words of Hebrew in a line of English are turned where they stand', () => {
+  expect(read('Say@0 _@15 עולם@18 _@38 שלום@41 _@61 to_everybody.@64')).toBe('Say שלום עולם to everybody.');
+});
+
+test('a line without such letters stays as it was drawn', () => {
+  const drawn = line('after@50 before@0');
+  expect(inReadingOrder(drawn)).toEqual(drawn);
+});

@@ -1,0 +1,93 @@
+import type { Run } from './pdf-runs.ts';
+
+/** What stands farther beside, in heights of the letters, is another word: in what is written from right to left, no blank tells it. */
+const WORD_GAP = 0.1;
+
+/**
+ * The runs of each line in the order in which they are read. Browsers and others draw Arabic and Hebrew as they stand on the
+ * page, from the left: word after word, or letter after letter, the last of them first.
+ */
+export function inReadingOrder(runs: Run[]): Run[] {
+  return linesOf(runs).flatMap((line) => (line.some(isRightToLeft) ? readLine(line) : line));
+}
+
+function linesOf(runs: Run[]): Run[][] {
+  const lines: Run[][] = [[]];
+  for (const run of runs) {
+    lines.at(-1)?.push(run);
+    if (run.hasEOL) lines.push([]);
+  }
+  return lines;
+}
+
+function readLine(line: Run[]): Run[] {
+  const words = line.filter(({ str }) => str.trim() !== '').map((run) => ({ ...run, hasEOL: false }));
+  const end = { str: '', dir: 'ltr', width: 0, height: 0, transform: [], hasEOL: line.at(-1)?.hasEOL ?? false };
+  return [...withBlanks(isDrawnFromLeft(words) ? fromVisualOrder(words) : words), end];
+}
+
+/** Whether some of what is read from right to left is drawn after what stands on its left. */
+function isDrawnFromLeft(words: Run[]): boolean {
+  const read = words.filter(isRightToLeft);
+  return read.some((word, index) => {
+    const before = read[index - 1];
+    return before && startOf(word) > startOf(before) + before.width / 2;
+  });
+}
+
+/** A line goes the way of most of its letters, and what goes the other way is turned within it. */
+function fromVisualOrder(words: Run[]): Run[] {
+  const fromLeft = words.toSorted((a, b) => startOf(a) - startOf(b));
+  const lettersOf = (runs: Run[]) => runs.reduce((sum, { str }) => sum + (str.match(/\p{L}/gu)?.length ?? 0), 0);
+  const goesLeft = 2 * lettersOf(words.filter(isRightToLeft)) >= lettersOf(words);
+  return goesLeft ? turnedWithin(fromLeft.toReversed(), isLeftToRight) : turnedWithin(fromLeft, isRightToLeft);
+}
+
+/** Turns each sequence of runs that begins and ends with such as are `turned` and has none of the other direction in it. */
+function turnedWithin(runs: Run[], isTurned: (run: Run) => boolean): Run[] {
+  const done: Run[] = [];
+  let sequence: Run[] = [];
+  let undirected: Run[] = [];
+  const endSequence = () => {
+    done.push(...sequence.toReversed(), ...undirected);
+    [sequence, undirected] = [[], []];
+  };
+  for (const run of runs) {
+    if (isTurned(run)) {
+      if (sequence.length === 0) endSequence();
+      sequence.push(...undirected, run);
+      undirected = [];
+    } else if (isRightToLeft(run) || isLeftToRight(run)) {
+      endSequence();
+      done.push(run);
+    } else {
+      undirected.push(run);
+    }
+  }
+  endSequence();
+  return done;
+}
+
+function withBlanks(words: Run[]): Run[] {
+  return words.flatMap((word, index) => {
+    const before = words[index - 1];
+    return before && gapBetween(before, word) > WORD_GAP * word.height ? [{ ...word, str: ' ' }, word] : [word];
+  });
+}
+
+/** The room between two runs, whichever of them stands on the left. */
+function gapBetween(one: Run, other: Run): number {
+  return Math.max(startOf(other) - startOf(one) - one.width, startOf(one) - startOf(other) - other.width);
+}
+
+function startOf({ transform }: Run): number {
+  return transform[4] ?? 0;
+}
+
+function isRightToLeft({ dir }: Run): boolean {
+  return dir === 'rtl';
+}
+
+function isLeftToRight({ dir, str }: Run): boolean {
+  return dir !== 'rtl' && /\p{L}/u.test(str);
+}
