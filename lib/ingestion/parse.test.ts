@@ -270,6 +270,10 @@ describe('PDF', () => {
     expect(parsed.text).toContain('beam turns once in twelve seconds.\n\nTrim the wick');
   });
 
+  test('that a browser printed has Arabic and Chinese in the letters that people type', async () => {
+    expect(await text(await fixture('printed.pdf'), 'application/pdf')).toBe('السلام عليكم\n\n人用中文');
+  });
+
   test('has a title without what text cannot have', async () => {
     const whole = (await fixture('handbook.pdf')).toString('latin1');
     const parsed = await parse(Buffer.from(whole.replace('(Lighthouse', '(Light\\000se'), 'latin1'), 'application/pdf', 'handbook.pdf');

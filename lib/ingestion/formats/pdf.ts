@@ -5,6 +5,9 @@ import { joinRuns } from './pdf-runs.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof import('unpdf')['getDocumentProxy']>>;
 
+/** Characters for the shapes that a font has of a letter, and for radicals that look like a whole character: some programs write down these instead. */
+const SHAPES = /[\u2f00-\u2fd5\ufb50-\ufdff\ufe70-\ufefc]+/g;
+
 /**
  * The text layer of a PDF, page by page. No headings: a PDF does not say what is one.
  * @throws Problem `invalid_input` when it is encrypted, damaged, or has no text layer.
@@ -50,7 +53,7 @@ async function textOfPage(document: PdfDocument, number: number): Promise<string
   const page = await document.getPage(number);
   const { items } = await page.getTextContent();
   page.cleanup();
-  return joinRuns(items.filter((item) => 'str' in item));
+  return joinRuns(items.filter((item) => 'str' in item)).replace(SHAPES, (shapes) => shapes.normalize('NFKC'));
 }
 
 function joinPages(texts: string[]): Pick<ParsedDocument, 'text' | 'pages'> {
