@@ -16,3 +16,22 @@ test('text that is turned by a quarter has its paragraphs where the page leaves 
   ];
   expect(joinRuns(lines)).toBe('of the affluent end.\n\nNext\n');
 });
+
+test.each([
+  [
+    'the number of a footnote from its words',
+    [run('12', [83, 160], { height: 6 }), run('See below.', [95, 157], { height: 8 })],
+    '12 See below.',
+  ],
+  ['cells of a table whose lines are not level', [run('desktop', [68, 446]), run('97 %', [104, 440])], 'desktop 97 %'],
+  ['a heading from the number of the page', [run('17', [500, 20]), run('Overview', [70, 700])], '17\nOverview'],
+] as [string, Run[], string][])('a page parts %s', (_what, runs, expected) => {
+  expect(joinRuns(runs)).toBe(expected);
+});
+
+test('what is raised or lowered within a word stays in it', () => {
+  const small = { height: 7 };
+  const runs = [run('see mc', [70, 700]), run('2', [100, 704], small), run(' of', [104, 700]), run(' ', [119, 700])];
+  const isotope = [run('14', [124, 704], small), run('C and H', [132, 700]), run('2', [167, 698], small), run('O', [171, 700])];
+  expect(joinRuns([...runs, ...isotope])).toBe('see mc2 of 14C and H2O');
+});
