@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chunkText } from './chunk.ts';
+import { parseHtml } from './formats/html.ts';
 import { parseMarkdown } from './formats/markdown.ts';
 import type { ParsedDocument } from './parsed-document.ts';
 
@@ -180,6 +181,14 @@ describe('the structure of a text', () => {
     const chunks = chunkText(await markdown(`| a | b |\n|---|---|\n${rows.join('\n')}\n`), { size: 1_000, overlap: 0 });
     expect(chunks.length).toBeGreaterThan(2);
     for (const chunk of chunks) expect(chunk.content).toMatch(/^\|.*\|$/s);
+  });
+
+  test('cuts between sentences a cell of a table that holds a whole article, as in newsletters', async () => {
+    const article = Array.from({ length: 60 }, (_, number) => `Sentence ${number} of this article is of a common length.`).join(' ');
+    const source = `<table><tr><td>Logo</td></tr><tr><td><p>${article}</p></td></tr></table>`;
+    const chunks = chunkText(parseHtml(new TextEncoder().encode(source)));
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const { content } of chunks) expect(content).toMatch(/^(Logo|Sentence)[\s\S]*length\.$/);
   });
 
   test('cuts a long paragraph between sentences and repeats whole ones', () => {

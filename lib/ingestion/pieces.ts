@@ -3,22 +3,26 @@ import { cutToSize, linesOf, paragraphsOf, type Span, sentencesOf, trimSpan } fr
 
 /**
  * A span in pieces of at most `size` that chunks are put together from, none of them cut without need: blocks whole, else
- * their lines; paragraphs whole, else their sentences; and what is still too long at blanks or between characters.
+ * their lines (which are whole articles where a page is laid out with tables); paragraphs and lines whole, else their sentences;
+ * and what is still too long at blanks or between characters.
  */
 export function* piecesOf(text: string, span: Span, blocks: ParsedDocument['blocks'], size: number): Generator<Span> {
   let position = span.start;
   for (const block of blocksWithin(blocks, span)) {
-    for (const paragraph of paragraphsOf(text, { start: position, end: block.start })) yield* fitted(text, paragraph, size, sentencesOf);
+    for (const paragraph of paragraphsOf(text, { start: position, end: block.start })) yield* fitted(text, paragraph, size, [sentencesOf]);
     const whole = trimSpan(text, block);
-    if (whole) yield* fitted(text, whole, size, linesOf);
+    if (whole) yield* fitted(text, whole, size, [linesOf, sentencesOf]);
     position = block.end;
   }
-  for (const paragraph of paragraphsOf(text, { start: position, end: span.end })) yield* fitted(text, paragraph, size, sentencesOf);
+  for (const paragraph of paragraphsOf(text, { start: position, end: span.end })) yield* fitted(text, paragraph, size, [sentencesOf]);
 }
 
-function* fitted(text: string, whole: Span, size: number, parts: (text: string, span: Span) => Generator<Span>): Generator<Span> {
-  if (whole.end - whole.start <= size) return yield whole;
-  for (const part of parts(text, whole)) yield* cutToSize(text, part, size);
+type Parting = (text: string, span: Span) => Generator<Span>;
+
+function* fitted(text: string, whole: Span, size: number, [parts, ...finer]: Parting[]): Generator<Span> {
+  if (whole.end - whole.start <= size) yield whole;
+  else if (!parts) yield* cutToSize(text, whole, size);
+  else for (const part of parts(text, whole)) yield* fitted(text, part, size, finer);
 }
 
 /** Blocks that touch the span, cut down to it; `blocks` is in the order of the text, so the search halves its way to the first. */
