@@ -152,6 +152,13 @@ describe('the structure of a text', () => {
     expect(chunks[2]?.content.startsWith('Behind it.')).toBe(true);
   });
 
+  test('tells no more of headings than anybody reads, however deep they are nested', async () => {
+    const depth = 20_000;
+    const page = `${'<blockquote><h2>A</h2>words'.repeat(depth)}${'</blockquote>behind'.repeat(depth)}`;
+    const chunks = chunkText(parseHtml(new TextEncoder().encode(page)));
+    expect(Math.max(...chunks.map(({ headingPath }) => headingPath.length))).toBe(12);
+  });
+
   test('keeps a heading with its text when all that is between them is a short quote with a heading', async () => {
     const source = `## One\n\n> # Note\n> Short.\n\n${'Something is said here. '.repeat(12)}\n\n## Two\n\nMore.`;
     const [first] = chunkText(await markdown(source), { size: 500, overlap: 0 });

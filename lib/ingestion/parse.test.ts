@@ -245,6 +245,18 @@ describe('HTML', () => {
     expect(await text(bytes(source), 'text/html')).toBe('Left one two right, Logo Home');
   });
 
+  test('has headings that hold no further than the quote, list item or aside that they stand in', async () => {
+    const source =
+      '<h1>Doc</h1><blockquote><h2>Cafe&#x301;</h2>words</blockquote><p>body<ul><li><h2>One</h2>more<aside><h3>By</h3>the way</aside>on<li>two</ul>';
+    const { headings, text } = await parse(bytes(source), 'text/html', 'a.html');
+    expect(headings.map(({ title, start, end }) => [title, end && text.slice(start, end)])).toEqual([
+      ['Doc', undefined],
+      ['Café', 'Café\n\nwords'],
+      ['One', 'One\n\nmore\n\nBy\n\nthe way\n\non'],
+      ['By', 'By\n\nthe way'],
+    ]);
+  });
+
   test('whose heading is never closed has a title of a bearable length', async () => {
     const { title, headings } = await parse(bytes(`<h1>Report ${'<p>walrus '.repeat(1_000)}`), 'text/html', 'a.html');
     expect(headings.map((heading) => heading.title.length)).toEqual([300]);

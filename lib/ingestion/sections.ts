@@ -3,6 +3,9 @@ import { linesOf, type Span } from './text-boundaries.ts';
 
 type Heading = ParsedDocument['headings'][number];
 
+/** So many headings are told of a section, the highest: quotes in quotes may go deeper than anybody reads. */
+const MOST_HEADINGS = 12;
+
 /** What stands from one heading to the next, or to the end of the quote or list item that its heading stands in. */
 export interface Section extends Span {
   /** Those that it stands under, the highest first. */
@@ -28,7 +31,7 @@ export function* sectionsOf(text: string, headings: Heading[]): Generator<Sectio
     }
     const section = { start, end: starts[index + 1] ?? text.length };
     if (heading || /\S/.test(text.slice(section.start, section.end))) {
-      yield { ...section, headings: [...open], isBare: heading !== undefined && isBare(text, section) };
+      yield { ...section, headings: open.slice(0, MOST_HEADINGS), isBare: heading !== undefined && isBare(text, section) };
     }
   }
 }

@@ -53,7 +53,7 @@ export const unclaimedFiles = pgTable(
 /** Where things stand in a version's text, in UTF-16 code units, each list in the order of the text. */
 export interface TextOutline {
   pages: { number: number; start: number }[];
-  /** With an `end` where one holds no further than the quote or list item that it stands in. */
+  /** With an `end` where one holds no further than the quote, list item or the like that it stands in. */
   headings: { level: number; title: string; start: number; end?: number }[];
   /** Code and tables, which read badly when cut. */
   blocks: { start: number; end: number }[];

@@ -19,6 +19,10 @@ export class HtmlText {
   #blockStart = 0;
   #headingStart = 0;
   #headingPieces = 0;
+  /** Headings that still hold. */
+  readonly #open: ParsedDocument['headings'] = [];
+  /** Of each holder that is open, how many headings held before it. */
+  readonly #holders: number[] = [];
 
   write(text: string): void {
     const words = this.#preformatted > 0 ? [] : text.split(/([ \t\n\r\f]+)/);
@@ -96,20 +100,39 @@ export class HtmlText {
 
   endHeading(level: number): void {
     const title = this.#pieces.slice(this.#headingPieces).join('').trim();
-    if (title) this.#headings.push({ level, title, start: this.#headingStart });
+    if (title) this.#addHeading({ level, title, start: this.#headingStart });
     this.#headingPieces = this.#pieces.length;
     this.#break(2);
   }
 
+  /** A heading holds no further than the quote, list item or the like that it stands in. */
+  beginHolder(): void {
+    this.#holders.push(this.#open.length);
+  }
+
+  endHolder(): void {
+    for (const heading of this.#open.splice(this.#holders.pop() ?? 0)) heading.end = this.#length;
+  }
+
   /** The text in its normal form, with headings and blocks where they came to stand in it. */
   finish(): Pick<ParsedDocument, 'text' | 'headings' | 'blocks'> {
-    const positions = [...this.#headings.map(({ start }) => start), ...this.#blocks.flatMap(({ start, end }) => [start, end])];
+    const places = [...this.#headings, ...this.#blocks];
+    const positions = places.flatMap(({ start, end }) => (end === undefined ? [start] : [start, end]));
     const { text, at } = normalizeAround(this.#pieces.join(''), positions);
     return {
       text,
-      headings: this.#headings.map((heading) => ({ ...heading, start: at(heading.start) })),
+      headings: this.#headings.map(({ end, ...heading }) => ({
+        ...heading,
+        start: at(heading.start),
+        ...(end !== undefined && { end: at(end) }),
+      })),
       blocks: this.#blocks.map(({ start, end }) => ({ start: at(start), end: at(end) })),
     };
+  }
+
+  #addHeading(heading: ParsedDocument['headings'][number]): void {
+    this.#headings.push(heading);
+    this.#open.push(heading);
   }
 
   /** Of nested blocks only the outermost counts. */

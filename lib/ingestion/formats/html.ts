@@ -31,6 +31,9 @@ const BLOCKS = new Set(
   ),
 );
 
+/** What stands beside or within the text around it, so that a heading in it says nothing of what follows. */
+const HOLDERS = new Set(['blockquote', 'li', 'aside', 'details']);
+
 /** The marks of links that only help to copy an address, or to come back from a footnote. */
 const HANDLE = /^[¶§#🔗⚓↩↑\p{Cf}\p{Co}]+[\ufe0e\ufe0f]?$/u;
 
@@ -48,9 +51,13 @@ export function parseHtml(bytes: Uint8Array): ParsedDocument {
     if (node.tagName === 'title') title ??= textOf(node) || null;
     if (DROPPED.has(node.tagName) || isHidden(node) || isNavigation(node) || isHandle(node)) return false;
     open(output, node);
+    if (HOLDERS.has(node.tagName)) output.beginHolder();
     return true;
   };
-  walk(parse(decodeText(bytes, declaredEncoding(bytes))).childNodes, enter, (element) => close(output, element));
+  walk(parse(decodeText(bytes, declaredEncoding(bytes))).childNodes, enter, (element) => {
+    if (HOLDERS.has(element.tagName)) output.endHolder();
+    close(output, element);
+  });
 
   const parsed = output.finish();
   return { ...parsed, title: title ?? parsed.headings.find((heading) => heading.level === 1)?.title ?? null, pages: [] };
