@@ -27,7 +27,7 @@ const CUT_LENGTH = 6;
 const STEMMERS: Record<string, Language> = {
   ar: { script: /\p{Script=Arabic}/u, load: async () => (await import('@orama/stemmers/arabic')).stemmer },
   be: { script: LATIN_OR_CYRILLIC, load: async () => cut },
-  bg: { script: CYRILLIC, load: async () => (await import('@orama/stemmers/bulgarian')).stemmer },
+  bg: { script: CYRILLIC, load: async () => onLetters((await import('@orama/stemmers/bulgarian')).stemmer) },
   bs: { script: LATIN_OR_CYRILLIC, load: async () => cut },
   cs: { script: LATIN, load: async () => cut },
   da: { script: LATIN, load: async () => (await import('@orama/stemmers/danish')).stemmer },
@@ -102,6 +102,14 @@ export function stemmersOf(languages: readonly string[]): string[] {
 
 function cut(word: string): string {
   return [...word].slice(0, CUT_LENGTH).join('');
+}
+
+/** For a stemmer that changes letters of the word in place, which a string refuses: it is given them as an array with what else it asks of a string. */
+function onLetters(stem: Stem): Stem {
+  return (word) => {
+    const letters = Object.assign([...word], { substring: (start: number, end: number) => letters.slice(start, end).join('') });
+    return stem(letters as unknown as string);
+  };
 }
 
 function itself(word: string): string {
