@@ -3,4 +3,4 @@
  * raised whenever a text would give something else than before. What was indexed under an older one is found less well, and is indexed anew in the
  * background (`reindex.ts`).
  */
-export const INDEX_REVISION = 3;
+export const INDEX_REVISION = 4;

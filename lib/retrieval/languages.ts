@@ -82,12 +82,13 @@ export const LANGUAGES: readonly string[] = [...Object.keys(STEMMERS), ...WITHOU
 
 /**
  * The stemmer of a language: from a lower-case word to its stem. Words in another script than the language's are stemmed by that
- * script's own, so that a dataset whose language was not given, or which quotes another, is not the worse for it.
+ * script's own, so that a dataset whose language was not given, or which quotes another, is not the worse for it. A word of which nothing would be
+ * left stays as it is: all such words would be found for one another.
  */
 export async function loadStemmer(language: string): Promise<Stem> {
   const codes = [language, ...FALLBACKS].filter((code) => Object.hasOwn(STEMMERS, code));
   const stemmers = await Promise.all(codes.map(loadLanguage));
-  const stem: Stem = (word) => stemmers.find(({ script }) => script.test(word))?.stem(word) ?? word;
+  const stem: Stem = (word) => stemmers.find(({ script }) => script.test(word))?.stem(word) || word;
   return WITH_ACCENTS.includes(language) ? Object.assign(stem, { keepsAccents: true }) : (word) => fold(stem(word));
 }
 

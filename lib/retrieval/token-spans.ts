@@ -1,4 +1,4 @@
-import { characterSpans, isWordOfOneCharacter, tokensOf } from './tokenize.ts';
+import { characterSpans, isFoundAlone, tokensOf } from './tokenize.ts';
 import { RUNS, SILENT, type Word, wordsOfCompound } from './words.ts';
 
 /** From the first character to one past the last, in UTF-16 code units. */
@@ -47,7 +47,7 @@ function addRun(run: string, at: number, add: Add): void {
   characters.forEach(({ start, end }, index) => {
     const next = characters[index + 1];
     if (next) add(runOf(run.slice(start, next.end)), at + start, at + next.end);
-    if (characters.length === 1 || isWordOfOneCharacter(run.slice(start, end))) add(runOf(run.slice(start, end)), at + start, at + end);
+    if (characters.length === 1 || isFoundAlone(run.slice(start, end))) add(runOf(run.slice(start, end)), at + start, at + end);
   });
 }
 

@@ -84,6 +84,17 @@ describe('words', () => {
     expect(await beginnings('tiếng', 'vi')).toEqual(['tiến*']);
   });
 
+  test('that are nothing but an ending to the stemmer stay what they are', async () => {
+    for (const [language, text] of [
+      ['el', 'ιστός όταν είτε ίδια'],
+      ['ne', 'माथि को छ मा'],
+      ['tr', 'leri ları'],
+    ] as const) {
+      expect(new Set(await terms(text, language)).size).toBe(text.split(' ').length);
+      expect(await terms(text, language)).not.toContain('');
+    }
+  });
+
   test('lose the English endings after an apostrophe and keep other halves apart', async () => {
     expect(await terms("the user's keys don’t fit")).toEqual(['the', 'user', 'kei', 'don', 'fit']);
     expect(await terms('l’homme', 'fr')).toEqual(['l', 'homm']);
@@ -113,6 +124,8 @@ describe('scripts without blanks', () => {
     ['ko', '학교', '나는 학교에 간다'],
     ['ko', '책', '책을 읽는다'],
     ['lo', 'ພາສາລາວ', 'ຂ້ອຍຮຽນພາສາລາວທຸກມື້'],
+    ['km', 'ដី', 'ផែនដីនិងមេឃ'],
+    ['my', 'ရေ', 'သောက်ရေသန့်'],
     ['km', 'ភាសាខ្មែរ', 'ខ្ញុំរៀនភាសាខ្មែរ'],
     ['my', 'မြန်မာ', 'ကျွန်တော်မြန်မာစကားပြောသည်'],
   ])('%s: a word is found inside a sentence: %s', async (language, query, text) => {
@@ -123,6 +136,16 @@ describe('scripts without blanks', () => {
     expect(await terms('东京都', 'zh', 'query')).toEqual(['东京', '京都']);
     expect(await finds('学习机器', '机器学习', 'zh')).toBe(false);
     expect(await terms('ภาษา', 'th')).toEqual(['ภา', 'าษ', 'ษา']);
+  });
+
+  test('give syllables, a letter with its marks, as parts of a word', async () => {
+    expect(await tokens('ផែនដី', 'km', 'query')).toEqual([
+      { text: 'ផែន', role: 'word' },
+      { text: 'នដី', role: 'word' },
+      { text: 'ផែ', role: 'part' },
+      { text: 'ដី', role: 'part' },
+    ]);
+    expect(await tokens('ដី', 'km')).toEqual([{ text: 'ដី', role: 'word' }]);
   });
 
   test('stand beside others in one text', async () => {
@@ -139,6 +162,8 @@ describe('compounds and identifiers', () => {
     ['HTTP server', 'class HTTPServer'],
     ['v2.1.3', 'fixed in v2.1.3.'],
     ['2.1.3', 'fixed in v2.1.3.'],
+    ['2 1', 'fixed in v2.1.3.'],
+    ['802 bgn', 'a card for 802.11bgn'],
     ['state-of-the-art', 'a state-of-the-art model'],
     ['art', 'a state-of-the-art model'],
     ['email', 'send an e-mail'],

@@ -4,6 +4,8 @@ import { splitWords, type Word } from './words.ts';
 
 /** Han and Hangul have words of a single character, so a document is found by those too. */
 const WORDS_OF_ONE_CHARACTER = /[\p{Script=Han}\p{Script=Hangul}]/u;
+/** A letter with the marks that make a syllable of it, as Thai, Lao, Khmer and Burmese have them. */
+const SYLLABLE = /^\P{M}\p{M}+$/u;
 const CHARACTERS = /\P{M}\p{M}*/gu;
 /** In Cyrillic, what makes й of и, ї of і and ў of у makes another letter of it. */
 const ACCENTS = /(?<![иу])\u0306|(?<!і)\u0308|[\u0300-\u0305\u0307\u0309-\u036f]/g;
@@ -34,7 +36,7 @@ export function tokenize(text: string, stem: Stem, purpose: 'document' | 'query'
 /** Like `tokenize`, for words that were split before: a query is split once and stemmed in several languages. */
 export function tokensOf(words: Word[], stem: Stem, purpose: 'document' | 'query'): Token[] {
   return words.flatMap(({ text, kind, role }): Token[] => {
-    if (kind === 'run') return runTokens(text, purpose).map((token) => ({ text: token, role }));
+    if (kind === 'run') return [...runTokens(text, purpose).map((token) => ({ text: token, role })), ...syllablesOf(text)];
     const token = { text: kind === 'letters' ? stem(text) : fold(text), role };
     return kind === 'letters' && role === 'word' ? [token, ...beginningOf(stem.keepsAccents ? text : fold(text))] : [token];
   });
@@ -96,13 +98,23 @@ export function characterSpans(run: string): { start: number; end: number }[] {
 }
 
 /** Whether a character of a script without blanks is found for itself, too. */
-export function isWordOfOneCharacter(character: string): boolean {
-  return WORDS_OF_ONE_CHARACTER.test(character);
+export function isFoundAlone(character: string): boolean {
+  return WORDS_OF_ONE_CHARACTER.test(character) || SYLLABLE.test(character);
+}
+
+/**
+ * Of a run with several characters, those that are syllables. Many are words, which no pair with a neighbour finds beside another; and of syllables
+ * there are so many that two texts have few pairs of them in common.
+ */
+function syllablesOf(run: string): Token[] {
+  const characters = run.match(CHARACTERS) ?? [];
+  if (characters.length < 2) return [];
+  return characters.filter((character) => SYLLABLE.test(character)).map((text) => ({ text, role: 'part' }));
 }
 
 function runTokens(run: string, purpose: 'document' | 'query'): string[] {
   const pairs = bigrams(run);
   const characters = run.match(CHARACTERS) ?? [];
   if (purpose === 'query' || characters.length < 2) return pairs;
-  return [...pairs, ...characters.filter(isWordOfOneCharacter)];
+  return [...pairs, ...characters.filter((character) => WORDS_OF_ONE_CHARACTER.test(character))];
 }

@@ -38,6 +38,8 @@ const WORDS_OF_COMPOUND = /(?:[^\-_.]|(?<=\p{N})\.(?=\p{N}))+/gu;
 /** Between `get` and `User`, between `HTTP` and `Server`, between `sha` and `256`, and before the signs of `C++`. */
 const CASE_AND_DIGITS =
   /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll}(?!$))|(?<=[\p{L}\p{M}])(?=\p{N})|(?<=\p{N})(?=\p{L})|(?=\+\+$|#$)/u;
+/** Between the numbers of one with points, such as `2.1.3`. */
+const POINT_OF_NUMBER = /(?<=\p{N})\.(?=\p{N})/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const LETTERS = /^[\p{L}\p{M}]+$/u;
 /** Most words: letters whose case parts nothing. What follows would find the same, in ten times the time. */
@@ -82,14 +84,22 @@ function wordsAndParts(compound: string): PlacedWord[] {
   ];
 }
 
+/** What case and digits tell apart, and of a number with points the numbers between them: `802` of `802.11bgn`, beside `802.11` and `bgn`. */
 function partsOf(word: string, at: number): PlacedWord[] {
-  const parts = word.split(CASE_AND_DIGITS).filter((part) => LETTER_OR_DIGIT.test(part));
-  if (parts.length === 1 && parts[0] === word) return [];
+  const parts = splitInPlace(word, CASE_AND_DIGITS, at).flatMap((part) => {
+    const numbers = splitInPlace(part.text, POINT_OF_NUMBER, part.start);
+    return numbers.length > 1 ? [part, ...numbers] : [part];
+  });
+  return parts.filter(({ text }) => text !== word).map(({ text, start }) => place(text, 'part', start));
+}
+
+function splitInPlace(text: string, boundary: RegExp, at: number): { text: string; start: number }[] {
   let position = 0;
-  return parts.map((part) => {
-    const start = word.indexOf(part, position);
-    position = start + part.length;
-    return place(part, 'part', at + start);
+  const pieces = text.split(boundary).filter((piece) => LETTER_OR_DIGIT.test(piece));
+  return pieces.map((piece) => {
+    const start = text.indexOf(piece, position);
+    position = start + piece.length;
+    return { text: piece, start: at + start };
   });
 }
 
