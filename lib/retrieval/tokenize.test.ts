@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TERM_DIMENSIONS } from '#db/datasets/schema/chunks.ts';
 import { LANGUAGES, loadStemmer } from './languages.ts';
@@ -82,6 +83,18 @@ describe('words', () => {
     expect(await beginnings('机器学习 2024 v2.1.3', 'zh')).toEqual([]);
     expect(await beginnings('nghiệp', 'vi')).toEqual(['nghi*']);
     expect(await beginnings('tiếng', 'vi')).toEqual(['tiến*']);
+  });
+
+  test('of any letters have a stem in every language', async () => {
+    const alphabets = fc.constantFrom('aeioustnrlmdkgsçğışäöü', 'аеиоувнтрлксйя', 'αεικλονρστςάέ', 'ابتةكلموين', 'अगतनमरािेोंी', 'கதநமரலாுெ்');
+    const words = alphabets.chain((letters) => fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 12 }));
+    for (const language of LANGUAGES) {
+      const stem = await loadStemmer(language);
+      fc.assert(
+        fc.property(words, (word) => stem(word) !== ''),
+        { numRuns: 1_000 },
+      );
+    }
   });
 
   test('that are nothing but an ending to the stemmer stay what they are', async () => {
