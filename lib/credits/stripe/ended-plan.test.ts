@@ -2,33 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allPayments } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
 import { holdCredits, settleHold } from '#db/auth/holds.ts';
-import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import { newId } from '#db/ids.ts';
-import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
-import { watchLedger } from '#lib/credits/testing.ts';
 import { findPlan, lookupKey, type PaidPlan, SIGNUP_CREDITS, TRIAL } from '../prices.ts';
 import { type Buyer, checkoutPlan } from './checkout.ts';
 import { customerOf } from './customer.ts';
 import { cancelPlan, changePlan } from './plan.ts';
-import { openTestStripe, type TestStripe } from './testing.ts';
+import { openTestShop, type TestShop } from './testing.ts';
 
 const BASIC = findPlan('basic') as PaidPlan;
 const DAYS = 31;
 
 describe('a plan that has ended', () => {
-  let databases: TestDatabases;
-  let newFaults: () => Promise<LedgerFault[]>;
-  let stripe: TestStripe;
+  let { databases, stripe, close } = {} as TestShop;
   beforeAll(async () => {
-    databases = await openTestDatabases();
-    newFaults = await watchLedger(databases.authDb);
-    stripe = await openTestStripe();
+    ({ databases, stripe, close } = await openTestShop());
   });
-  afterAll(async () => {
-    const faults = await newFaults();
-    await Promise.all([databases.close(), stripe.local.close()]);
-    expect(faults).toEqual([]);
-  });
+  afterAll(async () => expect(await close()).toEqual([]));
 
   /** Somebody whose plan was paid once and has ended, of which we have heard or not. */
   async function leaver(hasHeard: boolean, spent = 0) {

@@ -18,7 +18,7 @@ export async function withPlanInHand<Result>({ db, stripe, userId }: Buyer, deci
   if (!until) {
     throw new Problem(
       'conflict',
-      'Another request is taking or changing your plan. Try again in a moment, or in five minutes if it broke off.',
+      `Another request is taking or changing your plan. Try again in a moment, or in ${HELD_SECONDS / 60} minutes if it broke off.`,
     );
   }
   try {

@@ -1,30 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listPayments } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
-import type { LedgerFault } from '#db/auth/ledger-faults.ts';
-import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
-import { watchLedger } from '#lib/credits/testing.ts';
 import { findPack, type Pack } from '../prices.ts';
 import { checkoutPack } from './checkout.ts';
 import { customerOf } from './customer.ts';
 import type { StripeConnection } from './index.ts';
 import { syncCustomer } from './sync.ts';
-import { openTestStripe, type TestStripe } from './testing.ts';
+import { openTestShop, type TestShop } from './testing.ts';
 
 describe('two synchronisations of one customer', () => {
-  let databases: TestDatabases;
-  let newFaults: () => Promise<LedgerFault[]>;
-  let stripe: TestStripe;
+  let { databases, stripe, close } = {} as TestShop;
   beforeAll(async () => {
-    databases = await openTestDatabases();
-    newFaults = await watchLedger(databases.authDb);
-    stripe = await openTestStripe();
+    ({ databases, stripe, close } = await openTestShop());
   });
-  afterAll(async () => {
-    const faults = await newFaults();
-    await Promise.all([databases.close(), stripe.local.close()]);
-    expect(faults).toEqual([]);
-  });
+  afterAll(async () => expect(await close()).toEqual([]));
 
   const bought = async (userId: string) => (await readBalance(databases.authDb, userId)).bought;
 

@@ -1,8 +1,11 @@
+import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import type { AuthDatabase } from '#db/auth/types.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { newId } from '#db/ids.ts';
+import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { type LocalStripe, type LocalStripeOptions, startLocalStripe } from '../../../scripts/stripe/local/server.ts';
 import { openAccount } from '../accounts.ts';
+import { watchLedger } from '../testing.ts';
 import type { Buyer } from './checkout.ts';
 import { type EventOutcome, handleEvent } from './events.ts';
 import { connectStripe, type Stripe, type StripeConnection } from './index.ts';
@@ -56,6 +59,29 @@ export async function openTestStripe(options: LocalStripeOptions = {}): Promise<
       const outcomes: EventOutcome[] = [];
       for (const event of news()) outcomes.push(await handleEvent(db, connection, event));
       return outcomes;
+    },
+  };
+}
+
+/** Databases and a Stripe that the tests of a suite share. */
+export interface TestShop {
+  databases: TestDatabases;
+  stripe: TestStripe;
+  /** @returns what became wrong with the ledger meanwhile */
+  close(): Promise<LedgerFault[]>;
+}
+
+export async function openTestShop(): Promise<TestShop> {
+  const databases = await openTestDatabases();
+  const newFaults = await watchLedger(databases.authDb);
+  const stripe = await openTestStripe();
+  return {
+    databases,
+    stripe,
+    async close() {
+      const faults = await newFaults();
+      await Promise.all([databases.close(), stripe.local.close()]);
+      return faults;
     },
   };
 }

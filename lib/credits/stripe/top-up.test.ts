@@ -2,15 +2,14 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listPayments } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
-import { findLedgerFaults, type LedgerFault } from '#db/auth/ledger-faults.ts';
+import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { beginTopUp, lastTopUp, saveBillingSettings } from '#db/auth/top-ups.ts';
 import { newId } from '#db/ids.ts';
-import { openRealDatabases, openTestDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
-import { watchLedger } from '#lib/credits/testing.ts';
+import { openRealDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
 import { findPack, type Pack, SIGNUP_CREDITS } from '../prices.ts';
 import { checkoutPack } from './checkout.ts';
 import { customerOf } from './customer.ts';
-import { CARD, openTestStripe, type TestStripe } from './testing.ts';
+import { CARD, openTestShop, openTestStripe, type TestShop, type TestStripe } from './testing.ts';
 import { sweepTopUps, topUpIfLow } from './top-up.ts';
 
 const PACK = findPack('pack_100') as Pack;
@@ -29,19 +28,11 @@ async function saver(stripe: TestStripe, databases: TestDatabases, below: number
 }
 
 describe('an automatic top-up', () => {
-  let databases: TestDatabases;
-  let newFaults: () => Promise<LedgerFault[]>;
-  let stripe: TestStripe;
+  let { databases, stripe, close } = {} as TestShop;
   beforeAll(async () => {
-    databases = await openTestDatabases();
-    newFaults = await watchLedger(databases.authDb);
-    stripe = await openTestStripe();
+    ({ databases, stripe, close } = await openTestShop());
   });
-  afterAll(async () => {
-    const faults = await newFaults();
-    await Promise.all([databases.close(), stripe.local.close()]);
-    expect(faults).toEqual([]);
-  });
+  afterAll(async () => expect(await close()).toEqual([]));
 
   const topUp = (userId: string) => topUpIfLow(databases.authDb, stripe.connection, userId);
   const bought = async (userId: string) => (await readBalance(databases.authDb, userId)).bought;
