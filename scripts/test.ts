@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { build, isBuilt, ROOT } from './start/build.ts';
 import { findBrowser } from './test/browser.ts';
+import { type PlaywrightReport, playwrightFailures, type VitestReport, vitestFailures } from './test/failures.ts';
 
 /** `npm test`: everything that must hold before a change is let in. Ends with the counted line `N passed, N failed`. */
 const scratch = mkdtempSync(join(tmpdir(), 'fltr-test-'));
-const total = { passed: 0, failed: 0 };
+/** How many passed, and what failed: said once more at the end, since of a long log often only the end is kept. */
+let passed = 0;
+const failures: string[] = [];
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
 check('Format and lint', 'biome', ['check', '--error-on-warnings']);
@@ -19,8 +22,9 @@ await vitest();
 if (await buildSite()) await endToEnd();
 
 rmSync(scratch, { recursive: true, force: true });
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed > 0 ? 1 : 0;
+if (failures.length > 0) console.log(`\n── Failed\n${failures.join('\n')}\n`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length > 0 ? 1 : 0;
 
 /** The tests of the product and those of its scripts have databases each, so they go on beside one another; what is said of the latter comes last. */
 async function vitest(): Promise<void> {
@@ -43,8 +47,8 @@ async function vitestOf(part: string, parameters: string[], output: 'inherit' | 
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (printed += data));
   const [code] = await once(child, 'close');
-  const result = readReport<{ numPassedTests: number; numFailedTests: number }>(report);
-  add(result?.numPassedTests ?? 0, result?.numFailedTests ?? 0, code ?? 1);
+  const result = readReport<VitestReport>(report);
+  add(`vitest of ${part}`, result?.numPassedTests ?? 0, result ? vitestFailures(result, ROOT) : [], code ?? 1);
   return printed;
 }
 
@@ -52,11 +56,11 @@ async function buildSite(): Promise<boolean> {
   title('Production build');
   try {
     if (!isBuilt()) await build(join(scratch, 'build.log'));
-    add(1, 0, 0);
+    passed++;
     return true;
   } catch (error) {
     console.error((error as Error).message);
-    add(0, 1, 1);
+    failures.push('Production build');
     return false;
   }
 }
@@ -67,8 +71,8 @@ async function endToEnd(): Promise<void> {
   try {
     process.env.CHROME_PATH = findBrowser();
   } catch (error) {
-    console.error((error as Error).message);
-    return add(0, 1, 1);
+    failures.push((error as Error).message);
+    return;
   }
   Object.assign(process.env, {
     E2E_PORT: String(await freePort()),
@@ -76,21 +80,21 @@ async function endToEnd(): Promise<void> {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   });
   const code = run('playwright', ['test', '--reporter=list,json']);
-  const result = readReport<{ stats: { expected: number; flaky: number; unexpected: number } }>(report)?.stats;
-  add((result?.expected ?? 0) + (result?.flaky ?? 0), result?.unexpected ?? 0, code);
+  const result = readReport<PlaywrightReport>(report);
+  add('playwright', (result?.stats.expected ?? 0) + (result?.stats.flaky ?? 0), result ? playwrightFailures(result) : [], code);
 }
 
 /** A check that passes or fails as a whole. */
 function check(name: string, command: string, parameters: string[]): void {
   title(name);
   const code = run(command, parameters);
-  add(code === 0 ? 1 : 0, code === 0 ? 0 : 1, code);
+  add(name, code === 0 ? 1 : 0, [], code);
 }
 
 /** Counts; a command that failed without a failed test to show for it (it crashed, say) counts as one failure. */
-function add(passed: number, failed: number, code: number): void {
-  total.passed += passed;
-  total.failed += code !== 0 && failed === 0 ? 1 : failed;
+function add(what: string, passedTests: number, failedTests: string[], code: number): void {
+  passed += passedTests;
+  failures.push(...(code !== 0 && failedTests.length === 0 ? [`${what} ended with ${code}`] : failedTests));
 }
 
 function run(command: string, parameters: string[]): number {
