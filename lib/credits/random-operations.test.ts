@@ -62,7 +62,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('random operations [real postgre
       });
     }
     expect(await findLedgerFaults(databases.authDb)).toEqual([]);
-  }, 600_000);
+  });
 });
 
 function random(below: number): number {

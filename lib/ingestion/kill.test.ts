@@ -89,5 +89,5 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a worker that is killed [real p
     const { rows: settled } = await db.execute(sql`select operation_id, credits, resource_id from settled`);
     expect(settled).toEqual([{ operation_id: operationId, credits: 2, resource_id: row.id }]);
     expect((await searchAsOwner(db, dataset, 'lighthouse')).hits.length).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });

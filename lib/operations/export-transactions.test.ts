@@ -55,7 +55,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a large ledger as CSV [real pos
 
   test('a hundred thousand entries come once each, in order, with a page of them in memory at a time', async () => {
     await expectEachOnce(databases, 100_000);
-  }, 120_000);
+  });
 });
 
 /** So many entries of one credit each, several of them at the same moment, and what they took from the balance. */

@@ -187,7 +187,7 @@ describe('webhooks', () => {
     expect(written).toBeLessThan(50_000_000);
   });
 
-  test('an answer that begins and does not go on is waited for in vain, and its status counts', { timeout: 30_000 }, async () => {
+  test('an answer that begins and does not go on is waited for in vain, and its status counts', async () => {
     const { id } = await create(['document.ready']);
     receiver.answer = (_request, response) => void response.writeHead(200).write('Well,');
     expect((await api.call('POST', `/webhooks/${id}/test`)).body).toMatchObject({ state: 'delivered', response_status: 200 });

@@ -31,7 +31,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
     dataset = await makeDataset(db);
     await addDocument(db, dataset, ['The lighthouse keeper counts the ships.']);
     await fill();
-  }, 300_000);
+  });
   afterAll(() => databases.close());
 
   /** Rows as the product writes them, but made by the database: a tenth of them in the dataset, none of them in a graph yet. */

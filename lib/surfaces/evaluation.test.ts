@@ -19,8 +19,6 @@ const QUESTIONS = readFileSync(join(ROOT, 'evaluation/docs-questions.csv'), 'utf
  */
 const RECORDED = { keyword: 0.919, hybrid: 0.919 };
 const TOLERANCE = 0.03;
-/** Ninety searches on an embedded database that other tests share, on a machine that may be busy. */
-const PATIENCE = 180_000;
 /** By how much the hybrid may be worse than its keyword leg alone. */
 const NO_LOSS = 0.005;
 
@@ -47,88 +45,76 @@ beforeAll(async () => {
   await api.catchUp();
   const uploaded = await api.call('POST', `${path}/questions`, { content: QUESTIONS });
   expect(uploaded).toMatchObject({ status: 200, body: { questions: 45, answers: 51 } });
-}, PATIENCE);
+});
 afterAll(() => databases.close());
 
-test(
-  'the search answers the questions about this documentation as well as recorded, the hybrid no worse than keywords alone',
-  async () => {
-    const before = await readBalance(databases.authDb, userId);
-    const { status, headers, body } = await api.call('POST', `${path}/runs`, { configurations: [{ mode: 'keyword' }, { mode: 'hybrid' }] });
-    expect(status).toBe(201);
-    const [keyword, hybrid] = body.runs.map((run: { metrics: { ndcg_at_10: { mean: number } } }) => run.metrics.ndcg_at_10.mean);
-    expect(keyword).toBeGreaterThanOrEqual(RECORDED.keyword - TOLERANCE);
-    expect(hybrid).toBeGreaterThanOrEqual(RECORDED.hybrid - TOLERANCE);
-    expect(hybrid).toBeGreaterThanOrEqual(keyword - NO_LOSS);
+test('the search answers the questions about this documentation as well as recorded, the hybrid no worse than keywords alone', async () => {
+  const before = await readBalance(databases.authDb, userId);
+  const { status, headers, body } = await api.call('POST', `${path}/runs`, { configurations: [{ mode: 'keyword' }, { mode: 'hybrid' }] });
+  expect(status).toBe(201);
+  const [keyword, hybrid] = body.runs.map((run: { metrics: { ndcg_at_10: { mean: number } } }) => run.metrics.ndcg_at_10.mean);
+  expect(keyword).toBeGreaterThanOrEqual(RECORDED.keyword - TOLERANCE);
+  expect(hybrid).toBeGreaterThanOrEqual(RECORDED.hybrid - TOLERANCE);
+  expect(hybrid).toBeGreaterThanOrEqual(keyword - NO_LOSS);
 
-    for (const { low, mean, high } of Object.values<{ low: number; mean: number; high: number }>(body.runs[0].metrics)) {
-      expect(low).toBeLessThanOrEqual(mean);
-      expect(high).toBeGreaterThanOrEqual(mean);
-    }
-    expect(body.difference.ndcg_at_10.mean).toBeCloseTo(hybrid - keyword, 10);
-    // 45 searches by keyword at 1 credit, 45 hybrid ones at 2.
-    expect(body.credits).toBe(135);
-    expect(headers.get('x-credits-used')).toBe('135');
-    await api.services.afterAnswer();
-    const after = await readBalance(databases.authDb, userId);
-    expect(before.available - after.available).toBe(135);
-    expect(after.held).toBe(0);
-  },
-  PATIENCE,
-);
+  for (const { low, mean, high } of Object.values<{ low: number; mean: number; high: number }>(body.runs[0].metrics)) {
+    expect(low).toBeLessThanOrEqual(mean);
+    expect(high).toBeGreaterThanOrEqual(mean);
+  }
+  expect(body.difference.ndcg_at_10.mean).toBeCloseTo(hybrid - keyword, 10);
+  // 45 searches by keyword at 1 credit, 45 hybrid ones at 2.
+  expect(body.credits).toBe(135);
+  expect(headers.get('x-credits-used')).toBe('135');
+  await api.services.afterAnswer();
+  const after = await readBalance(databases.authDb, userId);
+  expect(before.available - after.available).toBe(135);
+  expect(after.held).toBe(0);
+});
 
-test(
-  'keywords find the page that answers no worse than a textbook BM25 of whole pages, though they find passages',
-  async () => {
-    const textbook = await createTextbookBm25(
-      PAGES.map((page) => ({ id: page, text: readPage(page) })),
-      'en',
-    );
-    const { body } = await api.call('GET', `${path}/questions?limit=100`);
-    const differences: number[] = [];
-    for (const { question, answers } of body.questions as { question: string; answers: { external_id?: string }[] }[]) {
-      const relevant = Object.fromEntries(answers.flatMap(({ external_id }) => (external_id ? [[external_id, 1]] : [])));
-      if (Object.keys(relevant).length === 0) continue;
-      const found = await api.call('POST', '/search', { query: question, dataset_id: datasetId, mode: 'keyword', limit: 50 });
-      const pages = new Set<string>(found.body.results.map((result: { external_id: string }) => result.external_id));
-      differences.push(ndcgAt(10, [...pages], relevant) - ndcgAt(10, textbook(question, 10), relevant));
-    }
-    expect(differences.length).toBeGreaterThan(30);
-    expect(differences.reduce((sum, difference) => sum + difference, 0) / differences.length).toBeGreaterThanOrEqual(-NO_LOSS);
-  },
-  PATIENCE,
-);
+test('keywords find the page that answers no worse than a textbook BM25 of whole pages, though they find passages', async () => {
+  const textbook = await createTextbookBm25(
+    PAGES.map((page) => ({ id: page, text: readPage(page) })),
+    'en',
+  );
+  const { body } = await api.call('GET', `${path}/questions?limit=100`);
+  const differences: number[] = [];
+  for (const { question, answers } of body.questions as { question: string; answers: { external_id?: string }[] }[]) {
+    const relevant = Object.fromEntries(answers.flatMap(({ external_id }) => (external_id ? [[external_id, 1]] : [])));
+    if (Object.keys(relevant).length === 0) continue;
+    const found = await api.call('POST', '/search', { query: question, dataset_id: datasetId, mode: 'keyword', limit: 50 });
+    const pages = new Set<string>(found.body.results.map((result: { external_id: string }) => result.external_id));
+    differences.push(ndcgAt(10, [...pages], relevant) - ndcgAt(10, textbook(question, 10), relevant));
+  }
+  expect(differences.length).toBeGreaterThan(30);
+  expect(differences.reduce((sum, difference) => sum + difference, 0) / differences.length).toBeGreaterThanOrEqual(-NO_LOSS);
+});
 
-test(
-  'runs are kept, listed newest first, compared, and forgotten when that is asked',
-  async () => {
-    const { body: ran } = await api.call('POST', `${path}/runs`, { configurations: [{ mode: 'keyword' }] });
-    const [run] = ran.runs;
-    expect(ran.difference).toBeNull();
-    const { body: list } = await api.call('GET', `${path}/runs?limit=2&questions_hash=${run.questions_hash}`);
-    expect(list.runs[0]).toEqual(run);
-    const { body: detailed } = await api.call('GET', `${path}/runs/${run.id}?against=${list.runs[1].id}`);
-    expect(detailed.results).toHaveLength(45);
-    expect(detailed.results[0]).toMatchObject({ question: 'How much does a hybrid search cost?', answers: 2 });
-    expect(detailed.difference.ndcg_at_10).toHaveProperty('low');
+test('runs are kept, listed newest first, compared, and forgotten when that is asked', async () => {
+  const { body: ran } = await api.call('POST', `${path}/runs`, { configurations: [{ mode: 'keyword' }] });
+  const [run] = ran.runs;
+  expect(ran.difference).toBeNull();
+  const { body: list } = await api.call('GET', `${path}/runs?limit=2&questions_hash=${run.questions_hash}`);
+  expect(list.runs[0]).toEqual(run);
+  const { body: detailed } = await api.call('GET', `${path}/runs/${run.id}?against=${list.runs[1].id}`);
+  expect(detailed.results).toHaveLength(45);
+  expect(detailed.results[0]).toMatchObject({ question: 'How much does a hybrid search cost?', answers: 2 });
+  expect(detailed.difference.ndcg_at_10).toHaveProperty('low');
 
-    // Other questions cannot be compared with these; a question that stays keeps its id, one that went has no text.
-    await api.call('POST', `${path}/questions`, {
-      questions: [{ question: 'Do bought credits ever expire?', external_id: 'docs/credits.md' }],
-    });
-    const { body: questions } = await api.call('GET', `${path}/questions`);
-    const { body: again } = await api.call('GET', `${path}/runs/${run.id}`);
-    expect(again.results[1]).toMatchObject({ question_id: questions.questions[0].id, question: 'Do bought credits ever expire?' });
-    expect(again.results[0].question).toBeNull();
-    const { body: other } = await api.call('POST', `${path}/runs`, { configurations: [{ mode: 'keyword' }] });
-    expect((await api.call('GET', `${path}/runs/${run.id}?against=${other.runs[0].id}`)).status).toBe(409);
+  // Other questions cannot be compared with these; a question that stays keeps its id, one that went has no text.
+  await api.call('POST', `${path}/questions`, {
+    questions: [{ question: 'Do bought credits ever expire?', external_id: 'docs/credits.md' }],
+  });
+  const { body: questions } = await api.call('GET', `${path}/questions`);
+  const { body: again } = await api.call('GET', `${path}/runs/${run.id}`);
+  expect(again.results[1]).toMatchObject({ question_id: questions.questions[0].id, question: 'Do bought credits ever expire?' });
+  expect(again.results[0].question).toBeNull();
+  const { body: other } = await api.call('POST', `${path}/runs`, { configurations: [{ mode: 'keyword' }] });
+  expect((await api.call('GET', `${path}/runs/${run.id}?against=${other.runs[0].id}`)).status).toBe(409);
 
-    expect((await api.call('DELETE', `${path}/runs/${other.runs[0].id}`)).status).toBe(204);
-    expect((await api.call('GET', `${path}/runs/${other.runs[0].id}`)).status).toBe(404);
-    expect((await api.call('POST', `${path}/questions`, { content: QUESTIONS })).status).toBe(200);
-  },
-  PATIENCE,
-);
+  expect((await api.call('DELETE', `${path}/runs/${other.runs[0].id}`)).status).toBe(204);
+  expect((await api.call('GET', `${path}/runs/${other.runs[0].id}`)).status).toBe(404);
+  expect((await api.call('POST', `${path}/questions`, { content: QUESTIONS })).status).toBe(200);
+});
 
 test('a file with bad rows is refused with all of them, and the questions stay as they were', async () => {
   const form = new FormData();

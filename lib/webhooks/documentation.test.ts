@@ -41,7 +41,7 @@ test('the receiver of the page takes what is signed, once, and refuses what is f
     expect(await send(signatureHeaders([SECRET], 'evt_1', new Date(Date.now() - 301_000), body))).toBe(401);
     expect(await send({ ...now, 'webhook-id': 'evt_2' })).toBe(401);
     expect(await send(now, body.replace('doc_1', 'doc_2'))).toBe(401);
-    await expect.poll(() => printed).toBe('document.ready {"document_id":"doc_1"}\n');
+    await expect.poll(() => printed, { timeout: 20_000 }).toBe('document.ready {"document_id":"doc_1"}\n');
   } finally {
     receiver.kill();
     rmSync(folder, { recursive: true });

@@ -58,7 +58,7 @@ test('every command of docs/production.md does what the page says', async () => 
     expect.stringMatching(/^Every balance is the sum of its ledger/),
     expect.stringMatching(/^ada@example.com got 100 credits and can spend 200/),
   ]);
-}, 480_000);
+});
 
 test('every link from one page of the documentation to another leads somewhere', () => {
   const pages = ['README.md', ...globSync('docs/*.md', { cwd: ROOT })];

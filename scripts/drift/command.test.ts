@@ -32,7 +32,7 @@ test('drift fails the command and is printed with what mends it, as comments whe
     ].join('\n'),
   );
   expect(code).toBe(1);
-}, 120_000);
+});
 
 test('as JSON it says the same for a program', async () => {
   await change('alter table chunks drop constraint chunks_span', databases.datasetsUrl);
@@ -58,7 +58,7 @@ test('as JSON it says the same for a program', async () => {
     ],
   });
   expect(code).toBe(1);
-}, 120_000);
+});
 
 function drift(...options: string[]) {
   const env = {

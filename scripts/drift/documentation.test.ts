@@ -30,7 +30,7 @@ describe('the commands of', () => {
   test('docs/schema-ownership.md work', async () => {
     const outputs = await run('docs/schema-ownership.md');
     expect(outputs.at(-1)).toMatch(/^auth: no drift.*\ndatasets: no drift/);
-  }, 240_000);
+  });
 
   test('docs/databases.md work, from one state that the page speaks of to the next', async () => {
     const outputs = await run('docs/databases.md', async (command) => {
@@ -45,7 +45,7 @@ describe('the commands of', () => {
       expect.stringMatching(/^datasets: adopted, 2 migrations recorded, the last 0001_tables/),
       expect.stringMatching(/^datasets: applied 0002_index_storage/),
     ]);
-  }, 480_000);
+  });
 
   /** What each command of the page printed. Fails with the output of one that failed. */
   async function run(page: string, before?: (command: string) => Promise<void>): Promise<string[]> {

@@ -103,7 +103,7 @@ describe('docs/migrations.md', () => {
     return (files.sort().at(-1) ?? '').replace('.sql', '');
   }
 
-  test('every command works as it stands, and old and new code both work at every step of its example', { timeout: 600_000 }, async () => {
+  test('every command works as it stands, and old and new code both work at every step of its example', async () => {
     const env = {
       AUTH_DATABASE_URL_UNPOOLED: databases.authUrl,
       DATASETS_DATABASE_URL_UNPOOLED: databases.datasetsUrl,

@@ -24,7 +24,7 @@ describe('the Python mirror', () => {
 });
 
 // Each run is a process of its own, which is slow to start on a busy machine.
-describe('npm run db:mirror, in a copy of the repository', { timeout: 120_000 }, () => {
+describe('npm run db:mirror, in a copy of the repository', () => {
   let copy: string;
   beforeEach(() => {
     copy = mkdtempSync(join(tmpdir(), 'fltr-mirror-'));

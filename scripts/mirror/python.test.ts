@@ -18,7 +18,7 @@ if (!interpreter) {
 }
 
 // Each run is a process of its own, which is slow to start on a busy machine.
-describe.skipIf(!process.env.TEST_POSTGRES_URL || !interpreter)('the Python classes [real postgres]', { timeout: 120_000 }, () => {
+describe.skipIf(!process.env.TEST_POSTGRES_URL || !interpreter)('the Python classes [real postgres]', () => {
   let databases: TestDatabases;
   beforeAll(async () => {
     databases = await openRealDatabases();

@@ -74,5 +74,5 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('two processes that take the sam
       expect(rows[0]?.taken).toBe(events.length);
     }
     expect(await findLedgerFaults(authDb)).toEqual([]);
-  }, 180_000);
+  });
 });

@@ -13,7 +13,7 @@ const run = (command: string) => runCommand(command, { cwd: checkout.path });
 const hashes = () => readFileSync(join(checkout.path, 'migrations/auth/meta/_hashes.json'), 'utf8');
 const touch = () => appendFileSync(join(checkout.path, 'migrations/auth/0000_tables.sql'), '-- edited\n');
 
-test('what is committed keeps its hash, however often hashes are recorded, and the check names it', { timeout: 120_000 }, async () => {
+test('what is committed keeps its hash, however often hashes are recorded, and the check names it', async () => {
   const identity = '-c user.name=test -c user.email=test@example.com';
   await run(`git init -q && git add migrations && git ${identity} commit -qm migrations`);
   const before = hashes();
@@ -29,7 +29,7 @@ test('what is committed keeps its hash, however often hashes are recorded, and t
   });
 });
 
-test('what is not committed yet is recorded as it stands', { timeout: 120_000 }, async () => {
+test('what is not committed yet is recorded as it stands', async () => {
   touch();
   expect(await run('npm run db:generate -- --record')).toMatchObject({
     code: 0,
@@ -37,7 +37,7 @@ test('what is not committed yet is recorded as it stands', { timeout: 120_000 },
   });
 });
 
-test('a command says which variable, database or migration it lacks, and exits with 1', { timeout: 120_000 }, async () => {
+test('a command says which variable, database or migration it lacks, and exits with 1', async () => {
   const refusals = [
     ['npm run db:migrate -- datasets', 'DATASETS_DATABASE_URL_UNPOOLED is not set'],
     ['npm run db:migrate -- production', 'There is no database "production"'],
