@@ -216,6 +216,6 @@ async function ask(page: Page): Promise<void> {
 async function untilShown(page: Page, text: string): Promise<void> {
   await expect(async () => {
     await visit(page, page.url());
-    await expect(page.getByText(text).first()).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 45_000 });
+    await expect(page.getByText(text).first()).toBeVisible({ timeout: 5_000 });
+  }).toPass();
 }

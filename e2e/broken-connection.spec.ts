@@ -14,7 +14,7 @@ test('a broken connection is told beside the form, which keeps what was typed an
   await expect(dialog.getByLabel('Text', { exact: true })).toHaveValue('The caretaker keeps the code of the gate.');
   await context.setOffline(false);
   await dialog.getByRole('button', { name: 'Add document' }).click();
-  await expect(page.getByRole('row', { name: 'Note.md' }).getByText('Ready')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('row', { name: 'Note.md' }).getByText('Ready')).toBeVisible();
 
   await visit(page, `/playground?dataset=${datasetId}`);
   await page.getByLabel('Query').fill('who keeps the code');

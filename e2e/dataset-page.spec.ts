@@ -21,7 +21,7 @@ test('an upload goes on while another tab is open, a refusal keeps its reason, a
   await open('API & MCP');
   letThrough();
   await open('Documents');
-  await expect(page.getByRole('row', { name: 'gate.md' }).getByText('Ready')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('row', { name: 'gate.md' }).getByText('Ready')).toBeVisible();
   await open('Search');
   await page.getByLabel('Query').fill('who keeps the code');
   await page.getByRole('button', { name: 'Search', exact: true }).click();

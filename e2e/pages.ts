@@ -34,7 +34,7 @@ export async function addDocuments(page: Page, files: { name: string; mimeType: 
     .getByLabel('Add files')
     .setInputFiles(files.map(({ name, mimeType, text }) => ({ name, mimeType, buffer: Buffer.from(text) })));
   for (const { name } of files) {
-    await expect(page.getByRole('row', { name }).getByText('Ready')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('row', { name }).getByText('Ready')).toBeVisible();
   }
 }
 

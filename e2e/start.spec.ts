@@ -31,7 +31,7 @@ test.beforeEach(() => {
 });
 test.afterEach(async () => {
   for (const start of running) start.child.kill('SIGKILL');
-  await expect.poll(() => running.every((start) => familyOf(start.child).length === 0), { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => running.every((start) => familyOf(start.child).length === 0)).toBe(true);
   rmSync(dataDir, { recursive: true, force: true });
 });
 
