@@ -152,6 +152,15 @@ describe('the structure of a text', () => {
     expect(chunks[2]?.content.startsWith('Behind it.')).toBe(true);
   });
 
+  test('has the front matter of a document under its first headings, but no other text that stands above them', async () => {
+    const paths = async (source: string) => chunkText(await markdown(source)).map(({ headingPath }) => headingPath);
+    const body = '# Winds\n\nThey blow.\n\n## Tides\n\nThey come and go.';
+    expect(await paths(`---\ntags: [sea]\n---\n\n${body}`)).toEqual([['Winds']]);
+    expect(await paths(`---\ntags: [sea]\n---\n\nOf the sea.\n\n${body}`)).toEqual([[]]);
+    expect(await paths('---\ntags: [sea]\n---\n\nOf the sea.')).toEqual([[]]);
+    expect(await paths(`---\ntags: [${'sea, '.repeat(200)}]\n---\n\n${body}`)).toEqual([[], ['Winds']]);
+  });
+
   test('tells no more of headings than anybody reads, however deep they are nested', async () => {
     const depth = 20_000;
     const page = `${'<blockquote><h2>A</h2>words'.repeat(depth)}${'</blockquote>behind'.repeat(depth)}`;

@@ -33,7 +33,7 @@ interface OpenChunk extends Span {
  * The same input always gives the same chunks.
  */
 export function chunkText(
-  parsed: Pick<ParsedDocument, 'text' | 'pages' | 'headings' | 'blocks'>,
+  parsed: Omit<ParsedDocument, 'title'>,
   { size = DEFAULT_CHUNK_SIZE, overlap = DEFAULT_CHUNK_OVERLAP }: { size?: number; overlap?: number } = {},
 ): ChunkText[] {
   if (!(size >= 1 && overlap >= 0 && overlap < size)) throw new RangeError(`Chunks of ${size} cannot overlap by ${overlap}.`);
@@ -55,14 +55,14 @@ function ownStart(text: string, start: number, previousEnd: number): number {
   return own + (/^\s*/.exec(text.slice(own, own + 1_000))?.[0].length ?? 0);
 }
 
-function spansOf(parsed: Pick<ParsedDocument, 'text' | 'headings' | 'blocks'>, size: number, overlap: number): OpenChunk[] {
+function spansOf(parsed: Omit<ParsedDocument, 'title' | 'pages'>, size: number, overlap: number): OpenChunk[] {
   const { text } = parsed;
   const whole = trimSpan(text, { start: 0, end: text.length });
   if (whole && parsed.headings.length <= 1 && whole.end - whole.start <= size * WHOLE_SHARE)
-    return [{ ...whole, sections: [...sectionsOf(text, parsed.headings)] }];
+    return [{ ...whole, sections: [...sectionsOf(parsed)] }];
   const done: OpenChunk[] = [];
   let open: OpenChunk | null = null;
-  for (const section of sectionsOf(text, parsed.headings)) {
+  for (const section of sectionsOf(parsed)) {
     if (open && !takesIn(open, section, size)) {
       done.push(open);
       open = null;

@@ -10,15 +10,17 @@ const MOST_HEADINGS = 12;
 export interface Section extends Span {
   /** Those that it stands under, the highest first. */
   headings: Heading[];
-  /** Whether there is nothing in it but its heading. */
+  /** Whether there is nothing in it but its heading or the document's front matter. */
   isBare: boolean;
 }
+
+type SectionedText = Pick<ParsedDocument, 'text' | 'headings' | 'frontMatterEnd'>;
 
 /**
  * The sections of a text in order; what comes before the first heading is one of its own, under none. A heading ends those of its level and below
  * that stand in the same place: one in a quote leaves those of the text around it open, which goes on under them behind the quote.
  */
-export function* sectionsOf(text: string, headings: Heading[]): Generator<Section> {
+export function* sectionsOf({ text, headings, frontMatterEnd = 0 }: SectionedText): Generator<Section> {
   const headingAt = new Map(headings.map((heading) => [heading.start, heading]));
   const starts = [...new Set([0, ...headings.flatMap(({ start, end = start }) => [start, end])])].sort((a, b) => a - b);
   const open: Heading[] = [];
@@ -30,9 +32,9 @@ export function* sectionsOf(text: string, headings: Heading[]): Generator<Sectio
       open.push(heading);
     }
     const section = { start, end: starts[index + 1] ?? text.length };
-    if (heading || /\S/.test(text.slice(section.start, section.end))) {
-      yield { ...section, headings: open.slice(0, MOST_HEADINGS), isBare: heading !== undefined && isBare(text, section) };
-    }
+    if (!heading && isBlank(text, section)) continue;
+    const isBare = heading ? isOnlyTitle(text, section) : isBlank(text, { ...section, start: Math.max(start, frontMatterEnd) });
+    yield { ...section, headings: open.slice(0, MOST_HEADINGS), isBare };
   }
 }
 
@@ -45,8 +47,12 @@ export function sharedPath(sections: Section[]): string[] {
   return length === -1 ? first : first.slice(0, length);
 }
 
+function isBlank(text: string, { start, end }: Span): boolean {
+  return !/\S/.test(text.slice(start, end));
+}
+
 /** The line that underlines a heading in Markdown is no body. */
-function isBare(text: string, section: Span): boolean {
+function isOnlyTitle(text: string, section: Span): boolean {
   let line = 0;
   for (const { start, end } of linesOf(text, section)) {
     line += 1;

@@ -52,6 +52,8 @@ export const unclaimedFiles = pgTable(
 
 /** Where things stand in a version's text, in UTF-16 code units, each list in the order of the text. */
 export interface TextOutline {
+  /** Where the text begins behind its front matter, which stands under no heading and under all. */
+  frontMatterEnd?: number;
   pages: { number: number; start: number }[];
   /** With an `end` where one holds no further than the quote, list item or the like that it stands in. */
   headings: { level: number; title: string; start: number; end?: number }[];

@@ -18,9 +18,9 @@ export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> 
   const sources: ParsedDocument['headings'] = [];
   const identifiers = new Set<string>();
   const blocks: ParsedDocument['blocks'] = [];
-  let frontMatter: string | null = null;
+  let frontMatter: { source: string; end: number } | null = null;
   for await (const { node, offset } of topLevelNodes(text)) {
-    if (node.type === 'yaml') frontMatter = node.value;
+    if (node.type === 'yaml') frontMatter = { source: node.value, end: placeOf(node, offset)[1] };
     if (node.type === 'definition') identifiers.add(node.identifier);
     for (const { inner, holder } of outlined(node)) {
       const [start, end] = placeOf(inner, offset);
@@ -33,7 +33,8 @@ export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> 
   }
   const headings = await titled(sources, identifiers);
   const firstTitle = headings.find((heading) => heading.level === 1)?.title ?? null;
-  return { text, title: (frontMatter && frontMatterTitle(frontMatter)) ?? firstTitle, pages: [], headings, blocks };
+  const title = (frontMatter && frontMatterTitle(frontMatter.source)) ?? firstTitle;
+  return { text, title, ...(frontMatter && { frontMatterEnd: frontMatter.end }), pages: [], headings, blocks };
 }
 
 /** Only at the end is it known what the document defines. Others may have the process between two titles, as between two windows. */
