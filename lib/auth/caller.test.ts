@@ -26,6 +26,12 @@ test('without one it is the address that the platform names last', () => {
   expect(callerWith({ 'x-forwarded-for': '192.0.2.1' })).not.toEqual(hashes[0]);
 });
 
+test('whoever has a network of IPv6 is one visitor, whichever of its addresses is used', () => {
+  const [one, other, elsewhere] = ['2001:db8::1', '2001:db8::2', '2001:db8:0:1::1'].map((address) => callerWith({ 'x-real-ip': address }));
+  expect(other).toEqual(one);
+  expect(elsewhere).not.toEqual(one);
+});
+
 test('what is kept of an address cannot be found by trying addresses, and is another one at every deployment', () => {
   const [address, plain] = ['192.0.2.1', createHash('sha256').update('192.0.2.1').digest('hex')];
   expect(visitors.hashAddress(address)).toMatch(/^[0-9a-f]{64}$/);

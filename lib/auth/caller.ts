@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Problem } from '#lib/errors.ts';
 import { API_KEY_PREFIX, hashSecret } from './api-keys.ts';
 import type { Caller } from './principal.ts';
+import { networkOf } from './visitor-network.ts';
 
 /** How a deployment tells its visitors apart. */
 export interface VisitorFacts {
@@ -11,9 +12,12 @@ export interface VisitorFacts {
   hashAddress: (address: string) => string;
 }
 
-/** Hashes addresses with the deployment's own secret: there are few enough of them that whoever reads a plain hash could try them all. */
+/** Hashes addresses with the deployment's own secret: there are few enough of them that whoever reads a plain hash could try them all. Of IPv6 the network counts. */
 export function addressHasher(secret: string): VisitorFacts['hashAddress'] {
-  return (address) => createHmac('sha256', secret).update(`address ${address}`).digest('hex');
+  return (address) =>
+    createHmac('sha256', secret)
+      .update(`address ${networkOf(address)}`)
+      .digest('hex');
 }
 
 /**

@@ -111,6 +111,14 @@ test('a route that says its own duration is held to it', () => {
   expect(faults({ sources })).toEqual(['index: its maxDuration is unset, 60 is wanted']);
 });
 
+test('a route and the settings may not say different durations', () => {
+  const file = 'app/api/cron/sweep/route.ts';
+  expect(faults({ sources: [{ file, text: 'export const maxDuration = 300;\n' }] })).toEqual([]);
+  expect(faults({ sources: [{ file, text: 'export const maxDuration = 60;\n' }] })).toEqual([
+    `api/cron/sweep: its maxDuration is 60 in ${file} and 300 in vercel.json`,
+  ]);
+});
+
 test('the route of a file leaves out groups and keeps parameters', () => {
   expect(routeOf('app/(dashboard)/datasets/[datasetId]/page.tsx')).toBe('datasets/[datasetId]');
   expect(routeOf('app/openapi.json/route.ts')).toBe('openapi.json');

@@ -61,9 +61,11 @@ function checkRoute(
   const route = routeOf(file);
   const built = output.functions.find(({ routes }) => routes.includes(route));
   if (!built) return output.statics.has(route) ? [] : [`${route}: ${file} has neither a function nor a static file`];
-  const [, own] = /export const maxDuration = (\d+)/.exec(text) ?? [];
+  const [own] = /(?<=export const maxDuration = )\d+/.exec(text)?.map(Number) ?? [];
   const pattern = Object.keys(durations).find((each) => matchesGlob(file, each));
-  const wanted = (pattern && durations[pattern]?.maxDuration) ?? (own ? Number(own) : undefined);
+  const ofSettings = pattern && durations[pattern]?.maxDuration;
+  if (own && ofSettings && own !== ofSettings) return [`${route}: its maxDuration is ${own} in ${file} and ${ofSettings} in vercel.json`];
+  const wanted = ofSettings ?? own;
   if (built.config.maxDuration === wanted) return [];
   return [`${route}: its maxDuration is ${built.config.maxDuration ?? 'unset'}, ${wanted ?? 'none'} is wanted`];
 }
