@@ -40,6 +40,13 @@ const columns = {
   updatedAt: datasets.updatedAt,
 };
 
+/** The same for a reader: of others' datasets only the documents count that can be read. */
+function columnsFor({ userId }: Reader) {
+  const documentCount = sql<number>`(select count(*)::int from documents
+    where documents.dataset_id = datasets.id and (documents.current_version is not null or documents.owner_id = ${userId}))`;
+  return { ...columns, documentCount };
+}
+
 export type DatasetRow = Pick<typeof datasets.$inferSelect, Exclude<keyof typeof columns, 'documentCount'>> & { documentCount: number };
 
 export interface NewDataset {
@@ -81,7 +88,7 @@ export async function listDatasets(
   const scope = page.visibility === 'public' ? eq(datasets.isPublic, true) : eq(datasets.ownerId, reader.userId ?? '');
   const where = and(scope, withinLimit(reader.datasetIds));
   const rows = await db
-    .select({ ...columns, total: sql<number>`count(*) over ()::int` })
+    .select({ ...columnsFor(reader), total: sql<number>`count(*) over ()::int` })
     .from(datasets)
     .where(where)
     .orderBy(ORDERS[page.sort])
@@ -94,7 +101,7 @@ export async function listDatasets(
 /** A dataset that the reader may see, or null. */
 export async function getDataset(db: DatasetsDatabase, reader: Reader, datasetId: string): Promise<DatasetRow | null> {
   const [found] = await db
-    .select(columns)
+    .select(columnsFor(reader))
     .from(datasets)
     .where(and(eq(datasets.id, datasetId), isVisibleTo(reader)));
   return found ?? null;

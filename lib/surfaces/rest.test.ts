@@ -199,6 +199,17 @@ describe('the main job over REST', () => {
       const found = await api.call('POST', '/search', search);
       expect(found.body.results[0].content).toBe('The tower is green.');
     }
+    await owner.api.call('POST', `/datasets/${datasetId}/documents`, { content: 'The next tower is not ready.' });
+    for (const [api, count] of [
+      [owner.api, 2],
+      [stranger.api, 1],
+      [anonymous, 1],
+    ] as const) {
+      expect((await api.call('GET', `/datasets/${datasetId}`)).body.document_count).toBe(count);
+      const listed = (await api.call('GET', '/datasets?visibility=public')).body.datasets;
+      expect(listed.find(({ id }: { id: string }) => id === datasetId).document_count).toBe(count);
+      expect((await api.call('GET', `/datasets/${datasetId}/documents`)).body.total).toBe(count);
+    }
     expect((await stranger.api.call('POST', `/datasets/${datasetId}/documents`, { content: 'no' })).status).toBe(404);
     await stranger.api.catchUp();
     expect((await stranger.api.call('GET', '/credits')).body.available).toBe(98);
