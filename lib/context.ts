@@ -93,6 +93,7 @@ async function openInstance(settings: Env): Promise<Instance> {
     webhooks: openWebhooks(settings, auth.db, datasets.db, mail),
     rateLimits: {
       anonymous: settings.RATE_LIMIT_ANONYMOUS,
+      page: settings.RATE_LIMIT_PAGE,
       api_key: settings.RATE_LIMIT_API_KEY,
       oauth: settings.RATE_LIMIT_OAUTH,
       session: settings.RATE_LIMIT_SESSION,

@@ -46,6 +46,7 @@ export const variables = {
   STRIPE_API_BASE: url.optional(),
   STRIPE_TAX: switchedOn,
   RATE_LIMIT_ANONYMOUS: perHour('anonymous'),
+  RATE_LIMIT_PAGE: perHour('page'),
   RATE_LIMIT_API_KEY: perHour('api_key'),
   RATE_LIMIT_OAUTH: perHour('oauth'),
   RATE_LIMIT_SESSION: perHour('session'),

@@ -15,6 +15,8 @@ export interface AdmissionRequest extends HoldRequest {
   acceptedScopes: readonly string[];
   /** Requests that the caller may make in an hour. */
   hourlyLimit: number;
+  /** What the request counts as; the way in unless told. */
+  tier?: string;
 }
 
 export interface Admission {
@@ -43,8 +45,8 @@ export interface Admission {
  * @returns null when the credential is unknown, revoked or expired
  */
 export async function admit(db: AuthDatabase, request: AdmissionRequest): Promise<Admission | null> {
-  const { caller, acceptedScopes, hourlyLimit, operation, operationId, credits, holdSeconds } = request;
-  const values = { identity: identityOf(caller), acceptedScopes, hourlyLimit, operation, operationId, credits, holdSeconds };
+  const { caller, acceptedScopes, hourlyLimit, operation, operationId, credits, holdSeconds, tier = caller.via } = request;
+  const values = { identity: identityOf(caller), tier, acceptedScopes, hourlyLimit, operation, operationId, credits, holdSeconds };
   const query = { statement: STATEMENTS[caller.via], values };
   const [admission] = await executePrepared<Admission>(db, `admit_${caller.via}`, query);
   return admission ?? null;
@@ -92,7 +94,7 @@ function admissionStatement(via: AdmissionCaller['via']): SQL {
     ),
     counted as (
       insert into rate_limits as r (subject, tier, window_started_at, count)
-      select subject, ${sql.raw(`'${via}'`)}, now(), 1 from caller
+      select subject, ${value('tier')}::text, now(), 1 from caller
       on conflict (subject, tier) do update set
         count = case when r.window_started_at <= now() - interval '1 hour' then 1 else r.count + 1 end,
         window_started_at = case when r.window_started_at <= now() - interval '1 hour' then now() else r.window_started_at end

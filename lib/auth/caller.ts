@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Problem } from '#lib/errors.ts';
 import { API_KEY_PREFIX, hashSecret } from './api-keys.ts';
-import type { Caller } from './principal.ts';
+import type { Caller, Visitor } from './principal.ts';
 import { networkOf } from './visitor-network.ts';
 
 /** How a deployment tells its visitors apart. */
@@ -26,15 +26,16 @@ export function addressHasher(secret: string): VisitorFacts['hashAddress'] {
  *
  * @throws Problem `unauthenticated` for a credential that is not a bearer token of ours; a missing one is anonymous
  */
-export function callerOf(request: Request, { addressHeader, hashAddress }: VisitorFacts): Caller {
+export function callerOf(request: Request, facts: VisitorFacts): Caller {
   const authorization = request.headers.get('authorization');
-  if (authorization === null) return { via: 'anonymous', addressHash: hashAddress(addressOf(request, addressHeader)) };
+  if (authorization === null) return visitorOf(request.headers, facts);
   const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
   if (token?.startsWith(API_KEY_PREFIX)) return { via: 'api_key', secretHash: hashSecret(token) };
   throw new Problem('unauthenticated', `Send an API key as "Authorization: Bearer ${API_KEY_PREFIX}…". What came is not one.`);
 }
 
-function addressOf(request: Request, addressHeader: string): string {
-  const value = request.headers.get(addressHeader);
-  return value?.split(',').at(-1)?.trim() || 'unknown';
+/** Somebody without a credential, told apart by the address that a request with these headers came from. */
+export function visitorOf(headers: Pick<Headers, 'get'>, { addressHeader, hashAddress }: VisitorFacts): Visitor {
+  const address = headers.get(addressHeader)?.split(',').at(-1)?.trim();
+  return { via: 'anonymous', addressHash: hashAddress(address || 'unknown') };
 }

@@ -17,5 +17,13 @@ export interface Principal {
 export type Caller =
   | { readonly via: 'api_key'; readonly secretHash: string }
   | { readonly via: 'session'; readonly userId: string }
-  /** `addressHash` is a keyed hash, so that no table holds an address of a person. */
-  | { readonly via: 'anonymous'; readonly addressHash: string };
+  | Visitor;
+
+/** Somebody without a credential. */
+export interface Visitor {
+  readonly via: 'anonymous';
+  /** A keyed hash, so that no table holds an address of a person. */
+  readonly addressHash: string;
+  /** Whether a page is being read: that counts apart, so that reading takes nothing from what may be searched. */
+  readonly readsPage?: boolean;
+}

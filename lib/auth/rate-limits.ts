@@ -1,12 +1,21 @@
+import type { Caller } from './principal.ts';
+
 /** Requests an hour that each kind of caller has, per account (per address when anonymous). A deployment can change them by variable. */
 export const RATE_LIMITS = {
   anonymous: { perHour: 50, variable: 'RATE_LIMIT_ANONYMOUS' },
+  /** What the pages of public datasets ask for, by address, for whoever is not signed in. */
+  page: { perHour: 1_000, variable: 'RATE_LIMIT_PAGE' },
   api_key: { perHour: 1_000, variable: 'RATE_LIMIT_API_KEY' },
   oauth: { perHour: 15_000, variable: 'RATE_LIMIT_OAUTH' },
   session: { perHour: 15_000, variable: 'RATE_LIMIT_SESSION' },
 } as const;
 
 export type RateTier = keyof typeof RATE_LIMITS;
+
+/** What a caller's request counts as. */
+export function tierOf(caller: Caller): RateTier {
+  return caller.via === 'anonymous' && caller.readsPage ? 'page' : caller.via;
+}
 
 /** Length of the window in seconds; it begins with its first request. */
 const RATE_WINDOW_SECONDS = 3_600;

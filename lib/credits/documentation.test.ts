@@ -22,8 +22,9 @@ test('the documentation states the prices that are charged', () => {
 });
 
 test('the documentation states the limits that hold', () => {
-  const { anonymous, api_key, session } = RATE_LIMITS;
-  const [forAddress, forKey, forSession] = [anonymous, api_key, session].map(({ perHour }) => perHour.toLocaleString('en'));
+  const { anonymous, api_key, session, page } = RATE_LIMITS;
+  const [forAddress, forKey, forSession, forPages] = [anonymous, api_key, session, page].map(({ perHour }) => perHour.toLocaleString('en'));
   const limits = `${forAddress} for an address without a key, ${forKey} for an account by API key, ${forSession} by session`;
   expect(documentation('credits.md')).toContain(limits);
+  expect(documentation('credits.md')).toContain(`is counted apart, ${forPages} for an address`);
 });

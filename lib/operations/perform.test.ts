@@ -163,6 +163,22 @@ describe('performing an operation', () => {
     expect(limited.headers).toMatchObject({ 'X-RateLimit-Limit': '1', 'X-RateLimit-Remaining': '0', 'Retry-After': expect.any(String) });
   });
 
+  test('pages that are read take nothing from what may be searched from the same address', async () => {
+    const visitor = { via: 'anonymous', addressHash: 'a reader' } as const;
+    const open = { ...probe, allowsAnonymous: true };
+    services.rateLimits = { ...services.rateLimits, anonymous: 1, page: 2 };
+    const remaining = async (caller: Parameters<typeof perform>[2]) =>
+      (await perform(services, open, caller, {})).headers['X-RateLimit-Remaining'];
+    expect(await remaining({ ...visitor, readsPage: true })).toBe('1');
+    expect(await remaining({ ...visitor, readsPage: true })).toBe('0');
+    expect(await remaining(visitor)).toBe('0');
+    const codes = [visitor, { ...visitor, readsPage: true }].map(async (caller) => {
+      const outcome = await perform(services, open, caller, {});
+      return outcome.ok ? 'ok' : outcome.problem.code;
+    });
+    expect(await Promise.all(codes)).toEqual(['rate_limited', 'rate_limited']);
+  });
+
   test('an outage of the database is a 500, never a 401', async () => {
     const { caller } = await newTestAccount(databases, 10);
     const broken = { ...services, authDb: { execute: () => Promise.reject(new Error('connection refused')) } as never };

@@ -3,7 +3,7 @@ import { type Admission, admit } from '#db/auth/admission.ts';
 import type { HoldRequest } from '#db/auth/holds.ts';
 import { newId } from '#db/ids.ts';
 import type { Caller, Principal } from '#lib/auth/principal.ts';
-import { rateLimitHeaders } from '#lib/auth/rate-limits.ts';
+import { rateLimitHeaders, tierOf } from '#lib/auth/rate-limits.ts';
 import { ALL_SCOPES, type Scope, scopesSatisfying } from '#lib/auth/scopes.ts';
 import { Problem, toProblem, WHOLE_REQUEST } from '#lib/errors.ts';
 import { creditsProblem, HOLD_SECONDS, holdOrRefuse, type Receipt, RunningCharge } from './charge.ts';
@@ -140,11 +140,13 @@ export function requireCredential(caller: Caller, allowsAnonymous: boolean): voi
 async function enter(services: Services, caller: Caller, entry: Entry, headers: Record<string, string>): Promise<Admission> {
   const isAnonymous = caller.via === 'anonymous';
   requireCredential(caller, entry.allowsAnonymous);
-  const limit = services.rateLimits[caller.via];
+  const tier = tierOf(caller);
+  const limit = services.rateLimits[tier];
   const admission = await admit(services.authDb, {
     caller,
     acceptedScopes: isAnonymous || entry.scope === null ? [] : scopesSatisfying(entry.scope),
     hourlyLimit: limit,
+    tier,
     operation: entry.operation,
     operationId: entry.operationId,
     credits: entry.credits,
@@ -152,7 +154,7 @@ async function enter(services: Services, caller: Caller, entry: Entry, headers: 
   });
   if (!admission) throw new Problem('unauthenticated', 'This API key is unknown, revoked or expired. Create another one in the dashboard.');
   const rate = { limit, used: admission.used, resetSeconds: admission.resetSeconds };
-  Object.assign(headers, rateLimitHeaders(caller.via, rate, services.now()));
+  Object.assign(headers, rateLimitHeaders(tier, rate, services.now()));
   if (!admission.hasScope && entry.scope !== null) throw scopeProblem(entry.scope);
   if (admission.used > limit) {
     throw new Problem('rate_limited', `${limit} requests an hour are allowed. Wait ${admission.resetSeconds} seconds.`, {

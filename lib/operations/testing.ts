@@ -46,7 +46,7 @@ export function testServices(databases: Pick<TestDatabases, 'authDb' | 'datasets
       allowsLoopback: true,
       onSwitchedOff: async () => {},
     },
-    rateLimits: { anonymous: 50, api_key: 1_000_000, oauth: 1_000_000, session: 1_000_000 },
+    rateLimits: { anonymous: 50, page: 1_000, api_key: 1_000_000, oauth: 1_000_000, session: 1_000_000 },
     siteUrl: 'https://fltr.example',
     addressHeader: 'x-real-ip',
     hashAddress: addressHasher('a secret of the tests'),
