@@ -1,7 +1,8 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { createDataset, signIn, uniqueName, visit } from './pages.ts';
+import { factsOf } from './people.ts';
 
-const OPEN = ['/', '/pricing', '/docs/api', '/status', '/sign-in'];
+const OPEN = ['/', '/public', '/pricing', '/docs/api', '/status', '/sign-in'];
 const BEHIND_SIGN_IN = ['/datasets', '/playground', '/keys', '/connect', '/webhooks', '/usage', '/usage?by=key', '/billing', '/settings'];
 
 test('every page shows one main heading, fits a small screen and logs no error', async ({ page }) => {
@@ -17,12 +18,21 @@ test('every page shows one main heading, fits a small screen and logs no error',
     expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
   };
   for (const path of OPEN) await visit(path);
+  for (const path of await publicPages(page)) await visit(path);
   await signIn(page);
   for (const path of BEHIND_SIGN_IN) await visit(path);
   const datasetId = await createDataset(page, uniqueName('Tour'));
   for (const tab of ['documents', 'search', 'evaluation', 'connect', 'settings']) await visit(`/datasets/${datasetId}?tab=${tab}`);
   expect(errors).toEqual([]);
 });
+
+/** The page of the public dataset that `npm start` makes, and that of one of its documents. */
+async function publicPages(page: Page): Promise<string[]> {
+  const dataset = `/public/${factsOf('demo.json').dataset_id}`;
+  await page.goto(dataset);
+  const document = await page.getByRole('main').locator(`a[href^="${dataset}/"]`).first().getAttribute('href');
+  return [dataset, `${document}?start=200&end=400#passage`];
+}
 
 test('what is not there, or not mine, is a page that says so', async ({ page }) => {
   await signIn(page);
@@ -42,7 +52,7 @@ test('a percent sign that begins no character stands for itself, in a path that 
     expect(answer.headers()['content-type'], path).toBe('application/problem+json');
   }
   await signIn(page);
-  for (const path of ['/%zz', '/datasets/%zz', '/webhooks/%c3']) {
+  for (const path of ['/%zz', '/public/%zz', '/datasets/%zz', '/webhooks/%c3']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { name: 'Nothing is here', level: 1 })).toBeVisible();
   }

@@ -31,7 +31,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
               <Logo />
             </Link>
             <Navigation />
-            <Link href="/docs/api" className="mt-auto rounded-control px-2.5 py-1.5 text-faint text-sm hover:text-ink">
+            <Link href="/public" className="mt-auto rounded-control px-2.5 py-1.5 text-faint text-sm hover:text-ink">
+              Public datasets
+            </Link>
+            <Link href="/docs/api" className="rounded-control px-2.5 py-1.5 text-faint text-sm hover:text-ink">
               API reference
             </Link>
           </aside>

@@ -13,10 +13,15 @@ export default function SiteLayout({ children }: { children: ReactNode }) {
             <Logo />
           </Link>
           <nav aria-label="Site" className="flex sm:mr-auto">
-            <Button kind="quiet" asChild className="px-2.5 sm:px-3.5">
+            <Button kind="quiet" asChild className="px-2 sm:px-3.5">
+              <Link href="/public">
+                Public<span className="-ml-1 max-sm:hidden">datasets</span>
+              </Link>
+            </Button>
+            <Button kind="quiet" asChild className="px-2 sm:px-3.5">
               <Link href="/pricing">Pricing</Link>
             </Button>
-            <Button kind="quiet" asChild className="px-2.5 sm:px-3.5">
+            <Button kind="quiet" asChild className="px-2 sm:px-3.5">
               <Link href="/docs/api">
                 API<span className="-ml-1 max-sm:hidden">reference</span>
               </Link>
@@ -34,6 +39,9 @@ export default function SiteLayout({ children }: { children: ReactNode }) {
       <footer className="border-line border-t">
         <div className="mx-auto flex max-w-[84rem] flex-wrap items-center gap-x-6 gap-y-2 px-4 py-6 text-muted text-sm sm:px-6">
           <Logo className="mr-auto text-base text-ink" />
+          <Link href="/public" className="hover:text-ink hover:underline">
+            Public datasets
+          </Link>
           <Link href="/pricing" className="hover:text-ink hover:underline">
             Pricing
           </Link>

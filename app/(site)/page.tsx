@@ -36,7 +36,12 @@ export default function LandingPage() {
             </Button>
           </div>
           <p className="mt-4 text-faint text-sm">
-            A search costs {SEARCH_PRICES.keyword} or {SEARCH_PRICES.hybrid} credits. No subscription is needed.
+            A search costs {SEARCH_PRICES.keyword} or {SEARCH_PRICES.hybrid} credits. No subscription is needed, and no account to search
+            the{' '}
+            <Link href="/public" className="link">
+              public datasets
+            </Link>
+            .
           </p>
         </div>
         <ExampleAnswer />

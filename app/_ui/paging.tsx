@@ -19,6 +19,8 @@ interface Place {
   size: number;
   /** What else the address asks for, and goes on asking for on the other pages. */
   query?: Record<string, string>;
+  /** Id of the part of the page that is paged, where the page begins with something else. */
+  part?: string;
 }
 
 /** Sends whoever asks for a page beyond the last to the last one: what was there may have been deleted since. */
@@ -31,8 +33,8 @@ function lastPage({ total, size }: Place): number {
   return Math.max(1, Math.ceil(total / size));
 }
 
-function addressOf({ path, query = {} }: Place, page: number): Route {
-  return `${path}?${new URLSearchParams({ ...query, page: String(page) })}` as Route;
+function addressOf({ path, query = {}, part }: Place, page: number): Route {
+  return `${path}?${new URLSearchParams({ ...query, page: String(page) })}${part ? `#${part}` : ''}` as Route;
 }
 
 /** Links to the page before and after; nothing when everything is on one page. */

@@ -12,10 +12,11 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-export function curlSearch(siteUrl: string, body: Record<string, unknown>, key = KEY_PLACEHOLDER): string {
+/** @param key null for a search of public datasets without a key */
+export function curlSearch(siteUrl: string, body: Record<string, unknown>, key: string | null = KEY_PLACEHOLDER): string {
   return [
     `curl ${siteUrl}/api/v1/search \\`,
-    `  -H 'Authorization: Bearer ${key}' \\`,
+    ...(key === null ? [] : [`  -H 'Authorization: Bearer ${key}' \\`]),
     `  -H 'Content-Type: application/json' \\`,
     `  -d ${quoted(pretty(body).replaceAll('\n', '\n  '))}`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import { publicDatasetPath } from '#lib/reading-places.ts';
 import { curlSearch, mcpConfiguration } from '#lib/surfaces/snippets.ts';
 
 /** What `.data/demo.json` holds, for people and programs that want to try the running product. */
@@ -19,6 +20,7 @@ export function announcement({ url, api_key, email, dataset_id }: DemoFacts, str
 fltr is running at ${url}
 
 Sign in     ${url}/sign-in  →  “Sign in as demo” (${email})
+Public page ${url}${publicDatasetPath(dataset_id)} (needs no sign-in)
 API key     ${api_key}
 ${stripeUrl ? `Payments    local Stripe at ${stripeUrl}; card 4242 4242 4242 4242 pays\n` : ''}
 Search over REST:

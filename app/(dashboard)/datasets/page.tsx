@@ -1,11 +1,10 @@
-import { ChevronRight, Database, Globe } from 'lucide-react';
-import type { Metadata, Route } from 'next';
-import Link from 'next/link';
+import { Database, Globe } from 'lucide-react';
+import type { Metadata } from 'next';
+import { DatasetList } from '#app/_datasets/dataset-list.tsx';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Card } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { formatLanguage, plural } from '#app/_ui/format.ts';
-import { Moment } from '#app/_ui/moment.tsx';
+import { formatLanguage } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
 import { listDatasets } from '#lib/operations/datasets.ts';
@@ -36,37 +35,18 @@ export default async function DatasetsPage({ searchParams }: { searchParams: Pro
             Create a dataset, drop your documents into it, and search them a few seconds later.
           </EmptyState>
         ) : (
-          <ul>
-            {list.datasets.map((dataset) => (
-              <li
-                key={dataset.id}
-                className="group relative flex items-center gap-4 border-line/70 border-b px-4 py-3.5 last:border-0 hover:bg-hover/50 sm:px-5"
-              >
-                <div className="min-w-0 flex-1">
-                  <h2 className="flex items-center gap-2">
-                    <Link href={`/datasets/${dataset.id}` as Route} className="truncate font-medium after:absolute after:inset-0">
-                      {dataset.name}
-                    </Link>
-                    {dataset.is_public && (
-                      <Badge>
-                        <Globe aria-hidden="true" />
-                        Public
-                      </Badge>
-                    )}
-                  </h2>
-                  {dataset.description && <p className="truncate text-muted text-sm">{dataset.description}</p>}
-                  <p className="mt-0.5 text-faint text-sm sm:hidden">{plural(dataset.document_count, 'document')}</p>
-                </div>
-                <p className="w-28 text-right text-muted text-sm tabular-nums max-sm:hidden">
-                  {plural(dataset.document_count, 'document')}
-                </p>
-                <p className="w-32 text-right text-faint text-sm max-md:hidden">
-                  <Moment at={dataset.updated_at} />
-                </p>
-                <ChevronRight className="size-4 shrink-0 text-faint transition-transform group-hover:translate-x-0.5" aria-hidden="true" />
-              </li>
-            ))}
-          </ul>
+          <DatasetList
+            datasets={list.datasets}
+            pathOf={(datasetId) => `/datasets/${datasetId}`}
+            badgeOf={({ is_public }) =>
+              is_public && (
+                <Badge>
+                  <Globe aria-hidden="true" />
+                  Public
+                </Badge>
+              )
+            }
+          />
         )}
       </Card>
       <Paging {...paging} />

@@ -8,7 +8,7 @@ import { PageHeader } from '#app/_ui/page-header.tsx';
 import { env } from '#lib/env.ts';
 import { listDatasets } from '#lib/operations/datasets.ts';
 import { query } from '#lib/surfaces/page.ts';
-import { SearchPanel } from '../_search/search-panel.tsx';
+import { PaidSearch } from '../_search/paid-search.tsx';
 
 export const metadata: Metadata = { title: 'Playground' };
 
@@ -38,9 +38,9 @@ export default async function PlaygroundPage({ searchParams }: Props) {
           </EmptyState>
         </Card>
       ) : (
-        <SearchPanel
+        <PaidSearch
           key={`${dataset} ${asked}`}
-          datasets={datasets.map(({ id, name }) => ({ id, name }))}
+          datasets={datasets.map(({ id, name, is_public }) => ({ id, name, isPublic: is_public }))}
           siteUrl={env().SITE_URL}
           asked={{ query: single(asked), datasetId: single(dataset) }}
         />

@@ -103,7 +103,8 @@ function VisibilityCard({ dataset }: { dataset: Dataset }) {
           Public
         </label>
         <p className="text-muted text-sm" id={`${id}-hint`}>
-          Anyone may search a public dataset and read its passages. Others pay for their searches themselves.
+          Anyone may search a public dataset and read its documents, on a page of its own without an account. Others pay for their searches
+          themselves.
         </p>
       </div>
       <Switch id={id} aria-describedby={`${id}-hint`} checked={isPublic} onCheckedChange={change} aria-disabled={busy} />

@@ -1,6 +1,4 @@
-import { Globe } from 'lucide-react';
 import type { Metadata } from 'next';
-import { Badge } from '#app/_ui/badge.tsx';
 import { plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
@@ -9,7 +7,7 @@ import { env } from '#lib/env.ts';
 import { getDataset } from '#lib/operations/datasets.ts';
 import { listDocuments } from '#lib/operations/documents.ts';
 import { query } from '#lib/surfaces/page.ts';
-import { SearchPanel } from '../../_search/search-panel.tsx';
+import { PaidSearch } from '../../_search/paid-search.tsx';
 import { DatasetSettings } from './dataset-settings.tsx';
 import { DatasetSnippets } from './dataset-snippets.tsx';
 import { DatasetTabs } from './dataset-tabs.tsx';
@@ -17,6 +15,7 @@ import { PAGE_SIZE } from './documents.ts';
 import { DocumentsPanel } from './documents-panel.tsx';
 import { EvaluationPanel } from './evaluation/evaluation-panel.tsx';
 import { readEvaluation } from './evaluation/read-evaluation.ts';
+import { PublicPage } from './public-page.tsx';
 
 interface Props {
   params: Promise<{ datasetId: string }>;
@@ -46,14 +45,7 @@ export default async function DatasetPage({ params, searchParams }: Props) {
         parent={{ href: '/datasets', label: 'Datasets' }}
         title={dataset.name}
         description={dataset.description || plural(list.total, 'document')}
-        action={
-          dataset.is_public && (
-            <Badge>
-              <Globe aria-hidden="true" />
-              Public
-            </Badge>
-          )
-        }
+        action={dataset.is_public && <PublicPage datasetId={dataset.id} siteUrl={url} />}
       />
       <DatasetTabs isOwner={isOwner} initial={tab}>
         {/* What is on its way there, and what was paid for, outlasts a look at another tab. */}
@@ -62,7 +54,7 @@ export default async function DatasetPage({ params, searchParams }: Props) {
           <Paging {...paging} />
         </TabPanel>
         <TabPanel value="search" kept>
-          <SearchPanel datasets={[{ id: dataset.id, name: dataset.name }]} siteUrl={url} />
+          <PaidSearch datasets={[{ id: dataset.id, name: dataset.name, isPublic: dataset.is_public }]} siteUrl={url} />
         </TabPanel>
         {evaluation && (
           <TabPanel value="evaluation">

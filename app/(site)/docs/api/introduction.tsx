@@ -22,7 +22,11 @@ export function Introduction() {
           <Link href="/keys" className="link">
             dashboard
           </Link>
-          . Public datasets can be searched without one.
+          .{' '}
+          <Link href="/public" className="link">
+            Public datasets
+          </Link>{' '}
+          can be searched and read without one.
         </p>
         <OwnCodeBlock
           title="List your datasets"

@@ -39,7 +39,7 @@ function read(html: string): string {
 }
 
 test('a passage marks the query’s words and tells stage by stage how it got its rank', () => {
-  const text = read(renderToStaticMarkup(<Passage rank={1} result={result} dataset={undefined} />));
+  const text = read(renderToStaticMarkup(<Passage rank={1} result={result} dataset={undefined} href={undefined} />));
   expect(text).toContain('A [ fox ] &amp; two [ foxes ].');
   expect(text).toContain('Keyword, weight 0.80 rank 2, BM25 3.50');
   expect(text).toContain('Vector, weight 0.20 not compared');
@@ -50,7 +50,13 @@ test('a passage marks the query’s words and tells stage by stage how it got it
 
 test('a passage without either is only the passage', () => {
   const { highlights, explain, ...plain } = result;
-  const text = read(renderToStaticMarkup(<Passage rank={1} result={plain} dataset={undefined} />));
+  const text = read(renderToStaticMarkup(<Passage rank={1} result={plain} dataset={undefined} href={undefined} />));
   expect(text).toContain('A fox &amp; two foxes.');
   expect(text).not.toContain('Why it ranks here');
+});
+
+test('a passage leads to its place in the document where that can be read', () => {
+  const link = renderToStaticMarkup(<Passage rank={1} result={result} dataset={undefined} href="/public/ds_1/doc_1?start=0&end=18" />);
+  expect(link).toContain('href="/public/ds_1/doc_1?start=0&amp;end=18"');
+  expect(renderToStaticMarkup(<Passage rank={1} result={result} dataset={undefined} href={undefined} />)).not.toContain('href');
 });

@@ -4,17 +4,20 @@ import { Search } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { classNames } from '#app/_ui/class-names.ts';
-import { plural } from '#app/_ui/format.ts';
+import { formatCount, plural } from '#app/_ui/format.ts';
 import { Checkbox, Input, Select } from '#app/_ui/input.tsx';
 import { priceOfSearch, type SearchMode } from '#lib/credits/prices.ts';
 import type { InputOf } from '#lib/operations/define.ts';
 import { SEARCH_LIMITS } from '#lib/operations/limits.ts';
 import type { search } from '#lib/operations/search.ts';
+import type { FreeSearches } from './free-searches.ts';
 import { type Options, requestOf, SearchOptions, USUAL_OPTIONS } from './search-options.tsx';
 
 export interface SearchableDataset {
   id: string;
   name: string;
+  /** Whether anyone may read its documents, so that each passage leads to its place in the text. */
+  isPublic: boolean;
 }
 
 /** What a link to the form asks for. */
@@ -29,6 +32,7 @@ interface Props {
   busy: boolean;
   /** What the server found wrong with the filters of the last search. */
   filterProblem: string | undefined;
+  free: FreeSearches | undefined;
   onSearch: (input: InputOf<typeof search>) => void;
 }
 
@@ -40,7 +44,7 @@ const MODES: { mode: SearchMode; label: string }[] = [
 const LIMITS = [3, 5, 10, 20, 50];
 
 /** A query, how to search for it and, when there are several, in which datasets. */
-export function SearchForm({ datasets, asked, busy, filterProblem, onSearch }: Props) {
+export function SearchForm({ datasets, asked, busy, filterProblem, free, onSearch }: Props) {
   const id = useId();
   const [query, setQuery] = useState(asked.query ?? '');
   const [mode, setMode] = useState<SearchMode>('hybrid');
@@ -125,9 +129,19 @@ export function SearchForm({ datasets, asked, busy, filterProblem, onSearch }: P
               ))}
             </Select>
           </label>
-          <p className="text-faint sm:ml-auto">Costs {plural(priceOfSearch({ mode, rerank: options.rerank }), 'credit')}</p>
+          <p className="text-faint sm:ml-auto">
+            {free
+              ? `Free, up to ${formatCount(free.perHour)} an hour`
+              : `Costs ${plural(priceOfSearch({ mode, rerank: options.rerank }), 'credit')}`}
+          </p>
         </div>
-        <SearchOptions options={options} mode={mode} filterError={filterError ?? filterProblem} onChange={change} />
+        <SearchOptions
+          options={options}
+          mode={mode}
+          filterError={filterError ?? filterProblem}
+          isFree={free !== undefined}
+          onChange={change}
+        />
       </form>
     </search>
   );

@@ -61,11 +61,13 @@ interface Props {
   options: Options;
   mode: SearchMode;
   filterError: string | undefined;
+  /** Whether nothing has a price. */
+  isFree: boolean;
   onChange: (change: Partial<Options>) => void;
 }
 
 /** Everything that few searches need, folded away. */
-export function SearchOptions({ options, mode, filterError, onChange }: Props) {
+export function SearchOptions({ options, mode, filterError, isFree, onChange }: Props) {
   const id = useId();
   const set = countSet(options, mode);
   return (
@@ -133,7 +135,7 @@ export function SearchOptions({ options, mode, filterError, onChange }: Props) {
           </label>
           <label htmlFor={`${id}-rerank`} className="flex items-center gap-2">
             <Checkbox id={`${id}-rerank`} checked={options.rerank} onChange={(event) => onChange({ rerank: event.target.checked })} />
-            Rerank with a model <span className="text-faint">+{RERANK_PRICE} credits</span>
+            Rerank with a model {!isFree && <span className="text-faint">+{RERANK_PRICE} credits</span>}
           </label>
         </div>
       </div>

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { CopyButton } from '#app/_ui/copy-button.tsx';
 import type { OutputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
@@ -7,8 +7,17 @@ import { Explanation } from './explanation.tsx';
 
 type Result = OutputOf<typeof search>['results'][number];
 
+interface Props {
+  rank: number;
+  result: Result;
+  /** The name of its dataset, where there are several. */
+  dataset: string | undefined;
+  /** Where it stands in its document's text, if there is a page of that. */
+  href: string | undefined;
+}
+
 /** One found passage: where it stands, in highlighter, and what it says. */
-export function Passage({ rank, result, dataset }: { rank: number; result: Result; dataset: string | undefined }) {
+export function Passage({ rank, result, dataset, href }: Props) {
   const { citation, content, score, highlights = [], explain } = result;
   return (
     <li className="rounded-card border border-line bg-surface">
@@ -19,10 +28,10 @@ export function Passage({ rank, result, dataset }: { rank: number; result: Resul
         <div className="min-w-0">
           <header className="flex items-start justify-between gap-3">
             <p className="min-w-0 text-sm leading-6">
-              <mark className="break-words font-medium">
+              <Source href={href}>
                 {citation.document_name}
                 {citation.page !== null && `, page ${citation.page}`}
-              </mark>
+              </Source>
               {citation.heading_path.map((heading, depth) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a path's parts are told apart by their place
                 <Fragment key={depth}>
@@ -44,6 +53,17 @@ export function Passage({ rank, result, dataset }: { rank: number; result: Resul
         </div>
       </article>
     </li>
+  );
+}
+
+/** The document that a passage is from; a link opens beside the answer, which would be gone on the way back. */
+function Source({ href, children }: { href: string | undefined; children: ReactNode }) {
+  const source = <mark className="break-words font-medium">{children}</mark>;
+  if (!href) return source;
+  return (
+    <a href={href} target="_blank" rel="noreferrer" title="Read it in its document" className="hover:underline">
+      {source}
+    </a>
   );
 }
 

@@ -1,49 +1,47 @@
 'use client';
 
 import { TextSearch } from 'lucide-react';
-import { useState } from 'react';
 import { Card } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { formatCount, plural } from '#app/_ui/format.ts';
 import { Notice } from '#app/_ui/notice.tsx';
 import type { ActionProblem } from '#app/_ui/problem.ts';
 import { Skeleton } from '#app/_ui/skeleton.tsx';
-import type { InputOf, OutputOf } from '#lib/operations/define.ts';
+import type { OutputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
-import { useAction } from '../_shell/use-action.ts';
-import { searchAction } from './actions.ts';
+import { publicTextPath } from '#lib/reading-places.ts';
+import type { FreeSearches } from './free-searches.ts';
 import { Passage } from './passage.tsx';
 import { SameRequest } from './same-request.tsx';
 import { type Question, type SearchableDataset, SearchForm } from './search-form.tsx';
 import { SearchProblem } from './search-problem.tsx';
+import { type Answer, type SearchAction, type SearchInput, useSearch } from './use-search.ts';
 
-type SearchInput = InputOf<typeof search>;
-
-interface Answer {
-  input: SearchInput;
-  output: OutputOf<typeof search>;
-  creditsUsed: number;
-  creditsRemaining: number | null;
+interface Props {
+  datasets: SearchableDataset[];
+  siteUrl: string;
+  asked?: Question;
+  /** The server action that searches, as whoever the page is for. */
+  action: SearchAction;
+  /** Told what is left after a search that was paid. */
+  onPaid?: (creditsRemaining: number | null) => void;
+  /** What a visitor without an account has; nothing where searches are paid. */
+  free?: FreeSearches;
+  /** Whether the page has nothing else, so that it says what to do while nothing is asked. */
+  isWholePage?: boolean;
 }
 
 /** Asks a question of one dataset or several, and shows the passages, what they cost, and the same request for a terminal. */
-export function SearchPanel({ datasets, siteUrl, asked = {} }: { datasets: SearchableDataset[]; siteUrl: string; asked?: Question }) {
-  const [answer, setAnswer] = useState<Answer>();
-  const { run, busy, problem } = useAction();
-  const ask = (input: SearchInput) =>
-    run(
-      () => searchAction(input),
-      (output, receipt) => setAnswer({ input, output, ...receipt }),
-    );
-
+export function SearchPanel({ datasets, siteUrl, asked = {}, action, onPaid, free, isWholePage = true }: Props) {
+  const { ask, answer, busy, problem } = useSearch(action, onPaid);
   return (
     <div className="grid grid-cols-1 gap-5">
-      <SearchForm datasets={datasets} asked={asked} busy={busy} filterProblem={filterProblemOf(problem)} onSearch={ask} />
-      {problem && !filterProblemOf(problem) && <SearchProblem problem={problem} />}
+      <SearchForm datasets={datasets} asked={asked} busy={busy} filterProblem={filterProblemOf(problem)} free={free} onSearch={ask} />
+      {problem && !filterProblemOf(problem) && <SearchProblem problem={problem} free={free} />}
       <section aria-label="Results" aria-busy={busy} aria-live="polite">
         {busy && !answer && <LoadingResults />}
         {answer && <Results answer={answer} datasets={datasets} dimmed={busy || problem !== undefined} siteUrl={siteUrl} />}
-        {!busy && !answer && !problem && (
+        {isWholePage && !busy && !answer && !problem && (
           <EmptyState icon={TextSearch} title="Nothing asked yet">
             Write a question or a few words. The passages that answer best come back with their source.
           </EmptyState>
@@ -53,19 +51,16 @@ export function SearchPanel({ datasets, siteUrl, asked = {} }: { datasets: Searc
   );
 }
 
-function Results({
-  answer,
-  datasets,
-  dimmed,
-  siteUrl,
-}: {
+interface ResultsProps extends Pick<Props, 'datasets' | 'siteUrl'> {
   answer: Answer;
-  datasets: SearchableDataset[];
   dimmed: boolean;
-  siteUrl: string;
-}) {
+}
+
+function Results({ answer, datasets, dimmed, siteUrl }: ResultsProps) {
   const { input, output, creditsUsed, creditsRemaining } = answer;
-  const names = new Map(datasets.map(({ id, name }) => [id, name]));
+  // Only an account has something left.
+  const isFree = creditsRemaining === null;
+  const searched = new Map(datasets.map((dataset) => [dataset.id, dataset]));
   return (
     <div className={dimmed ? 'opacity-50 transition-opacity' : undefined}>
       <p className="mb-3 flex flex-wrap gap-x-2 text-muted text-sm" data-numeric>
@@ -73,11 +68,9 @@ function Results({
         <span aria-hidden="true">·</span>
         <span>{describeTimes(output)}</span>
         <span aria-hidden="true">·</span>
-        <span>
-          {plural(creditsUsed, 'credit')} used{creditsRemaining !== null && `, ${formatCount(creditsRemaining)} left`}
-        </span>
+        <span>{isFree ? 'free' : `${plural(creditsUsed, 'credit')} used, ${formatCount(creditsRemaining)} left`}</span>
       </p>
-      <SameRequest siteUrl={siteUrl} input={input} />
+      <SameRequest siteUrl={siteUrl} input={input} withoutKey={isFree} />
       {output.corrections.length > 0 && (
         <Notice className="mb-3">
           {output.corrections.map(({ word, read_as }) => (
@@ -105,7 +98,12 @@ function Results({
               key={result.chunk_id}
               rank={index + 1}
               result={result}
-              dataset={datasets.length > 1 ? names.get(result.dataset_id) : undefined}
+              dataset={datasets.length > 1 ? searched.get(result.dataset_id)?.name : undefined}
+              href={
+                searched.get(result.dataset_id)?.isPublic
+                  ? publicTextPath(result.dataset_id, result.document_id, result.citation)
+                  : undefined
+              }
             />
           ))}
         </ol>

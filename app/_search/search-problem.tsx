@@ -1,12 +1,23 @@
+import type { Route } from 'next';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { formatCount, formatMoment, plural } from '#app/_ui/format.ts';
 import { Notice } from '#app/_ui/notice.tsx';
 import { type ActionProblem, reasonOf } from '#app/_ui/problem.ts';
+import type { FreeSearches } from './free-searches.ts';
 
 /** Why nothing was searched; where credits or a cap are in the way, with the way out. */
-export function SearchProblem({ problem }: { problem: ActionProblem }) {
-  const { needed, available, what, cap, spent, resets_at } = problem.extra;
+export function SearchProblem({ problem, free }: { problem: ActionProblem; free: FreeSearches | undefined }) {
+  const { needed, available, what, cap, spent, resets_at, limit, reset_seconds } = problem.extra;
+  if (problem.code === 'rate_limited' && free) {
+    return (
+      <NoticeWithWay way="Sign in" href={free.signInPath}>
+        The {plural(Number(limit), 'free request')} of this hour from your address are used up. There are new ones in{' '}
+        {plural(Math.ceil(Number(reset_seconds) / 60), 'minute')}. Signed in, you search with credits of your own.
+      </NoticeWithWay>
+    );
+  }
   if (problem.code === 'insufficient_credits') {
     return (
       <NoticeWithWay way="Get credits">
@@ -26,12 +37,12 @@ export function SearchProblem({ problem }: { problem: ActionProblem }) {
   return <Notice tone="negative">{reasonOf(problem)}</Notice>;
 }
 
-function NoticeWithWay({ way, children }: { way: string; children: React.ReactNode }) {
+function NoticeWithWay({ way, href = '/billing', children }: { way: string; href?: Route; children: ReactNode }) {
   return (
     <Notice tone="negative">
       <p>{children}</p>
       <Button asChild kind="primary" size="small" className="mt-2.5 mb-0.5">
-        <Link href="/billing">{way}</Link>
+        <Link href={href}>{way}</Link>
       </Button>
     </Notice>
   );
