@@ -10,15 +10,21 @@ export interface FoundText {
   title: string | null;
   metadata: Record<string, unknown>;
   text: string;
-  /** Where the passage begins that was asked for; 0 for a document. */
-  passageStart: number;
+  isPublic: boolean;
+  /** The passage that was asked for; null for a document. */
+  passage: { start: number; end: number } | null;
 }
 
 /** The text of a document's current version, found by the document's id or that of one of its passages. */
 export async function readText(db: DatasetsDatabase, reader: Reader, id: string): Promise<FoundText | null> {
   const passage = db
     .$with('passage')
-    .as(db.select({ documentId: chunks.documentId, version: chunks.version, start: chunks.start }).from(chunks).where(eq(chunks.id, id)));
+    .as(
+      db
+        .select({ documentId: chunks.documentId, version: chunks.version, start: chunks.start, end: chunks.end })
+        .from(chunks)
+        .where(eq(chunks.id, id)),
+    );
   const [found] = await db
     .with(passage)
     .select({
@@ -28,7 +34,8 @@ export async function readText(db: DatasetsDatabase, reader: Reader, id: string)
       title: documentVersions.title,
       metadata: documents.metadata,
       text: documentVersions.text,
-      passageStart: sql<number>`coalesce(${passage.start}, 0)`,
+      isPublic: datasets.isPublic,
+      passage: { start: passage.start, end: passage.end },
     })
     .from(documents)
     .innerJoin(datasets, eq(datasets.id, documents.datasetId))

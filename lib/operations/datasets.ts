@@ -48,7 +48,9 @@ const description = z.string().max(TEXT_LIMITS.datasetDescription);
 const language = z
   .enum([AUTO, ...LANGUAGES])
   .meta({ description: 'Language of the text (ISO 639-1), which chooses the stemmer; `auto` detects the language of each document.' });
-const isPublic = z.boolean().meta({ description: 'Whether anyone may search it.' });
+const isPublic = z
+  .boolean()
+  .meta({ description: 'Whether anyone may search and read it, over every way in and on its page at `/public/{id}`.' });
 
 /** Who reads, as the dataset queries want it. */
 export function readerOf({ principal }: OperationContext): queries.Reader {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { readText } from '#db/datasets/texts.ts';
 import { ID_PREFIXES } from '#db/ids.ts';
 import { Problem } from '#lib/errors.ts';
+import { textPath } from '#lib/reading-places.ts';
 import { readerOf } from './datasets.ts';
 import { defineOperation } from './define.ts';
 import { keptMetadata } from './fields.ts';
@@ -37,7 +38,10 @@ export const fetch = defineOperation({
     id: z.string(),
     title: z.string(),
     text: z.string(),
-    url: z.string(),
+    url: z.url().meta({
+      description:
+        'Where people read it: for anyone, at the passage or at `start`, when the dataset is public; otherwise the dataset’s page in the dashboard.',
+    }),
     metadata: keptMetadata,
     document_id: z.string(),
     dataset_id: z.string(),
@@ -57,14 +61,15 @@ export const fetch = defineOperation({
   run: async (context, input) => {
     const found = await readText(context.services.datasetsDb, readerOf(context), input.id);
     if (!found) throw new Problem('not_found', `There is nothing with the id ${input.id}, or this credential may not see it.`);
-    const first = input.start ?? Math.max(0, found.passageStart - Math.floor(input.max_characters * LEAD));
+    const passage = found.passage ?? { start: 0 };
+    const first = input.start ?? Math.max(0, passage.start - Math.floor(input.max_characters * LEAD));
     const start = wholeCharacter(found.text, Math.min(first, found.text.length));
     const end = wholeCharacter(found.text, Math.min(start + input.max_characters, found.text.length));
     return {
       id: input.id,
       title: found.title ?? found.name,
       text: found.text.slice(start, end),
-      url: `${context.services.siteUrl}/datasets/${found.datasetId}`,
+      url: context.services.siteUrl + textPath(found, input.start === undefined ? passage : { start }),
       metadata: found.metadata,
       document_id: found.documentId,
       dataset_id: found.datasetId,
