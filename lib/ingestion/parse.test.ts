@@ -282,8 +282,9 @@ describe('PDF', () => {
     expect(parsed.text).toContain('beam turns once in twelve seconds.\n\nTrim the wick');
   });
 
-  test('that a browser printed has Arabic and Chinese in the letters that people type', async () => {
-    expect(await text(await fixture('printed.pdf'), 'application/pdf')).toBe('السلام عليكم\n\n人用中文');
+  test('that a browser printed has Arabic, Hebrew and Chinese in the letters that people type, with the marks of each letter on it', async () => {
+    const words = 'السلام عليكم بِسْمِ اللَّهِ\n\nאֵת הַשָּׁמַיִם\n\n人用中文';
+    expect(await text(await fixture('printed.pdf'), 'application/pdf')).toBe(words.normalize('NFC'));
   });
 
   test('has a title without what text cannot have', async () => {

@@ -1,18 +1,20 @@
 import { expect, test } from 'vitest';
 import { inReadingOrder } from './pdf-reading-order.ts';
+import type { Run } from './pdf-run.ts';
 
 /** Runs of one line: `word@12` is one that begins 12 points from the left, in letters that are 5 points wide, and `_` a blank. */
-function line(drawn: string) {
+function line(drawn: string): Run[] {
   return drawn.split(' ').map((run) => {
     const [word = '', left] = run.split('@');
     const [str, dir] = [word.replaceAll('_', ' '), /[\p{Script=Hebrew}\p{Script=Arabic}]/u.test(word) ? 'rtl' : 'ltr'];
     return { str, dir, width: 5 * str.length, height: 10, transform: [10, 0, 0, 10, Number(left), 700], hasEOL: false };
   });
 }
-const read = (drawn: string) =>
-  inReadingOrder(line(drawn))
+const textOf = (runs: Run[]) =>
+  inReadingOrder(runs)
     .map(({ str }) => str)
     .join('');
+const read = (drawn: string) => textOf(line(drawn));
 
 test.each([
   ['a browser, word after word from the left', '.@0 עולם@5 _@25 in@28 _@38 PDF@41 _@56 12@59 _@69 שלום@72'],
@@ -24,6 +26,19 @@ test.each([
 
 test('Arabic whose letters are drawn one by one from the left makes words', () => {
   expect(read('ة@0 م@5 ل@10 ك@15 و@20 _@25 ه@28 ل@33')).toBe('له وكلمة');
+});
+
+test.each([
+  ['from the left', 'ם@0 \u05b8@7 י@5 \u05b7@12 ה@10 _@15 ת@18 \u05b5@25 א@23'],
+  ['from the right', 'א@23 \u05b5@25 ת@18 ה@10 \u05b7@12 י@5 \u05b8@7 ם@0'],
+  ['from the right, the first of them too early', '\u05b5@25 א@23 ת@18 ה@10 \u05b7@12 י@5 \u05b8@7 ם@0'],
+])('Points of Hebrew that are drawn for themselves stay on their letters in a line that is drawn %s', (_way, drawn) => {
+  expect(read(drawn)).toBe('א\u05b5ת ה\u05b7י\u05b8ם');
+});
+
+test('Hebrew on its side has blanks between its words and is read from the right', () => {
+  const turned = line('עולם@5 _@25 שלום@28').map((run) => ({ ...run, transform: [0, 10, -10, 0, 700, run.transform[4] ?? 0] }));
+  expect(textOf(turned)).toBe('שלום עולם');
 });
 
 test('words of Hebrew in a line of English are turned where they stand', () => {

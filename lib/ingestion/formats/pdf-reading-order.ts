@@ -1,34 +1,60 @@
-import type { Run } from './pdf-runs.ts';
+import { dropBetween, type Run, startOf } from './pdf-run.ts';
 
 /** What stands farther beside, in heights of the letters, is another word: in what is written from right to left, no blank tells it. */
 const WORD_GAP = 0.1;
+
+/** Vowel signs and points that are drawn for themselves, over or under their letter. */
+const MARKS = /^\s*\p{M}+\s*$/u;
 
 /**
  * The runs of each line in the order in which they are read. Browsers and others draw Arabic and Hebrew as they stand on the
  * page, from the left: word after word, or letter after letter, the last of them first.
  */
 export function inReadingOrder(runs: Run[]): Run[] {
-  return linesOf(runs).flatMap((line) => (line.some(isRightToLeft) ? readLine(line) : line));
+  return linesOf(runs).flatMap((line, index, lines) => (line.some(isRightToLeft) ? readLine(line, index, lines) : line));
 }
 
 function linesOf(runs: Run[]): Run[][] {
   const lines: Run[][] = [[]];
-  for (const run of runs) {
+  for (const [index, run] of runs.entries()) {
+    const beginsNext = run.hasEOL && beginsLine(run, runs[index - 1], runs[index + 1]);
+    if (beginsNext) lines.push([]);
     lines.at(-1)?.push(run);
-    if (run.hasEOL) lines.push([]);
+    if (run.hasEOL && !beginsNext) lines.push([]);
   }
   return lines;
 }
 
-function readLine(line: Run[]): Run[] {
-  const words = line.filter(({ str }) => str.trim() !== '').map((run) => ({ ...run, hasEOL: false }));
-  const end = { str: '', dir: 'ltr', width: 0, height: 0, transform: [], hasEOL: line.at(-1)?.hasEOL ?? false };
-  return [...withBlanks(isDrawnFromLeft(words) ? fromVisualOrder(words) : words), end];
+/** The reader of PDFs ends a line behind the marks that the next line begins with, instead of before them. */
+function beginsLine(run: Run, before: Run | undefined, next: Run | undefined): boolean {
+  if (!before || !next || !isMarks(run)) return false;
+  return Math.abs(dropBetween(run, next)) < Math.abs(dropBetween(before, run));
+}
+
+function readLine(line: Run[], index: number, { length }: Run[][]): Run[] {
+  const runs = line.filter(({ str }) => str.trim() !== '').map((run) => ({ ...run, hasEOL: false }));
+  const isFromLeft = isDrawnFromLeft(runs);
+  const words = isFromLeft ? fromVisualOrder(withMarks(runs.toReversed()).toReversed()) : withMarks(runs);
+  const end = { str: '', dir: 'ltr', width: 0, height: 0, transform: [], hasEOL: index < length - 1 };
+  return [...withBlanks(words), end];
+}
+
+/** Marks with the run that they follow, whose last letter is theirs; those that a line begins with, with the run behind them. */
+function withMarks(runs: Run[]): Run[] {
+  const words: Run[] = [];
+  let first = '';
+  for (const run of runs) {
+    const last = words.at(-1);
+    if (!isMarks(run)) words.push({ ...run, str: run.str + (last ? '' : first) });
+    else if (last) last.str += run.str.trim();
+    else first += run.str.trim();
+  }
+  return words;
 }
 
 /** Whether some of what is read from right to left is drawn after what stands on its left. */
 function isDrawnFromLeft(words: Run[]): boolean {
-  const read = words.filter(isRightToLeft);
+  const read = words.filter((word) => isRightToLeft(word) && !isMarks(word));
   return read.some((word, index) => {
     const before = read[index - 1];
     return before && startOf(word) > startOf(before) + before.width / 2;
@@ -80,14 +106,15 @@ function gapBetween(one: Run, other: Run): number {
   return Math.max(startOf(other) - startOf(one) - one.width, startOf(one) - startOf(other) - other.width);
 }
 
-function startOf({ transform }: Run): number {
-  return transform[4] ?? 0;
-}
-
 function isRightToLeft({ dir }: Run): boolean {
   return dir === 'rtl';
 }
 
 function isLeftToRight({ dir, str }: Run): boolean {
   return dir !== 'rtl' && /\p{L}/u.test(str);
+}
+
+/** Some fonts have shapes of marks that stand for a blank with the marks over it. */
+function isMarks({ str }: Run): boolean {
+  return MARKS.test(str.normalize('NFKC'));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { joinRuns, type Run } from './pdf-runs.ts';
+import type { Run } from './pdf-run.ts';
+import { joinRuns } from './pdf-runs.ts';
 
 /** A run in letters of 10 points, 5 of which each takes, at so many points from the left and from below. */
 function run(str: string, [x, y]: [number, number], rest: Partial<Run> = {}): Run {
@@ -34,4 +35,11 @@ test('what is raised or lowered within a word stays in it', () => {
   const runs = [run('see mc', [70, 700]), run('2', [100, 704], small), run(' of', [104, 700]), run(' ', [119, 700])];
   const isotope = [run('14', [124, 704], small), run('C and H', [132, 700]), run('2', [167, 698], small), run('O', [171, 700])];
   expect(joinRuns([...runs, ...isotope])).toBe('see mc2 of 14C and H2O');
+});
+
+test('the marks that a line of Hebrew begins with are on that line', () => {
+  const hebrew = (str: string, place: [number, number], rest?: Partial<Run>) => run(str, place, { dir: 'rtl', ...rest });
+  const lines = [hebrew('שלום', [70, 700], { hasEOL: true }), hebrew('ראשון', [70, 688])];
+  const runs = [...lines, hebrew('\u05b8', [72, 677], { width: 0, hasEOL: true }), hebrew('ם', [70, 676]), hebrew('י', [75, 676])];
+  expect(joinRuns(runs)).toBe('שלום\nראשון\nים\u05b8');
 });

@@ -7,6 +7,8 @@ type PdfDocument = Awaited<ReturnType<typeof import('unpdf')['getDocumentProxy']
 
 /** Characters for the shapes that a font has of a letter, and for radicals that look like a whole character: some programs write down these instead. */
 const SHAPES = /[\u2f00-\u2fd5\ufb50-\ufdff\ufe70-\ufefc]+/g;
+/** Before a vowel sign or point: it belongs to the letter before the blank, behind which it was drawn. */
+const BLANK_BEFORE_MARK = / (?=[\p{M}&&[\p{scx=Arab}\p{scx=Hebr}]])/gv;
 
 /**
  * The text layer of a PDF, page by page. No headings: a PDF does not say what is one.
@@ -53,7 +55,8 @@ async function textOfPage(document: PdfDocument, number: number): Promise<string
   const page = await document.getPage(number);
   const { items } = await page.getTextContent();
   page.cleanup();
-  return joinRuns(items.filter((item) => 'str' in item)).replace(SHAPES, (shapes) => shapes.normalize('NFKC'));
+  const text = joinRuns(items.filter((item) => 'str' in item));
+  return text.replace(SHAPES, (shapes) => shapes.normalize('NFKC')).replace(BLANK_BEFORE_MARK, '');
 }
 
 function joinPages(texts: string[]): Pick<ParsedDocument, 'text' | 'pages'> {
