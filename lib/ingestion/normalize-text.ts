@@ -2,18 +2,38 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here
 const UNWANTED = /[\u0000-\u0008\u000e-\u001f\u007f\u00ad]/g;
 
-/** What tells a terminal how to show a text: colours and links (logs of builds), and a letter struck over to be bold or underlined (manual pages). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here
-const FOR_TERMINALS = /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)|[^\n]\u0008/gu;
+/** What tells a terminal how to show a text (ECMA-48): colours, links and titles, sets of characters, and the keys that an old one knew. */
+const FOR_TERMINALS =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed here
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|[P\]X^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)|[ -/]+[0-~]|[0-~])/g;
+const BACKSPACE = '\b';
 
 /** The text in the one form that is stored: well-formed Unicode in NFC, lines ended by \n, no control characters but \n and \t. */
 export function normalizeText(text: string): string {
-  return text
+  const lines = text
     .toWellFormed()
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
-    .replace(FOR_TERMINALS, '')
-    .replace(UNWANTED, '')
-    .normalize('NFC');
+    .replace(FOR_TERMINALS, '');
+  return withoutStruckOver(lines).replace(UNWANTED, '').normalize('NFC');
+}
+
+function withoutStruckOver(text: string): string {
+  if (!text.includes(BACKSPACE)) return text;
+  const lines = text.split('\n').map((line) => (line.includes(BACKSPACE) ? asPrinted(line) : line));
+  return lines.join('\n');
+}
+
+/** What is left of a line where what follows a backspace is struck over what is before it: bold and underlined letters in manual pages, what turns in logs. */
+function asPrinted(line: string): string {
+  const cells: string[] = [];
+  let at = 0;
+  for (const character of line) {
+    if (character === BACKSPACE) at = Math.max(0, at - 1);
+    else if (/\p{M}/u.test(character) && at > 0) cells[at - 1] += character;
+    else if (character === '_' && (cells[at] ?? ' ') !== ' ') at += 1;
+    else cells[at++] = character;
+  }
+  return cells.join('');
 }
 
 /**

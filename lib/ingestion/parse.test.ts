@@ -70,6 +70,10 @@ describe('plain text', () => {
     ['colours', '\u001b[1;31mERROR\u001b[0m in \u001b[38;5;12mpump\u001b[K'],
     ['links', '\u001b]8;;https://walrus.example\u0007ERROR\u001b]8;;\u001b\\ in pump'],
     ['letters struck over', 'E\bER\bRR\bRO\bOR\bR in _\bp_\bu_\bm_\bp'],
+    ['words struck over', 'ERROR\b\b\b\b\bERROR in pump\b\b\b\b____'],
+    ['what turns while one waits', '|\b/\b-\bERROR in pump'],
+    ['sets of characters', '\u001b(BERROR\u001b[m in \u001b)0pump\u001b(B'],
+    ['keys and places that are kept', '\u001b=\u001b7ERROR\u001b8 in \u001bMpump\u001b>\u001bPq1;2\u001b\\'],
   ])('that was written for a terminal has no marks of %s around its words', async (_marks, content) => {
     expect(await text(bytes(content))).toBe('ERROR in pump');
   });
