@@ -119,6 +119,7 @@ describe('Markdown', () => {
     ['Underlined\n==========', 'Underlined'],
     ['# Fish &amp; chips', 'Fish & chips'],
     ['# <a name="use"></a>Use <img src="logo.svg" alt="Walrus"> <sup>2</sup>', 'Use Walrus 2'],
+    ['# Use <!-- omit in toc -->', 'Use'],
     ['# The `<a>` element, Promise<string>', 'The <a> element, Promise<string>'],
     [`# Walrus [![builds](https://ci.example/${'a'.repeat(300)}.svg)](https://ci.example)`, 'Walrus builds'],
     ['# Walrus [![builds][image]][link] [no link]\n\n[image]: a.svg\n[link]: https://ci.example', 'Walrus builds [no link]'],

@@ -4,9 +4,9 @@ import { toString as textOf } from 'mdast-util-to-string';
 
 /** So much of a heading is looked at: links and images around its words may be many times as long as they are, but the time to read marks grows faster than their number. */
 const LOOKED_AT = 2_000;
-/** What HTML calls an element that may stand in a heading, so that a type such as `Promise<string>` keeps its name. */
+/** A comment, or what HTML calls an element that may stand in a heading, so that a type such as `Promise<string>` keeps its name. */
 const TAG =
-  /^<\/?(?:a|abbr|b|big|br|center|code|del|div|em|font|h[1-6]|i|img|ins|kbd|mark|p|picture|s|samp|small|source|span|strong|sub|sup|tt|u|wbr)\b/i;
+  /^<(?:!--|\/?(?:a|abbr|b|big|br|center|code|del|div|em|font|h[1-6]|i|img|ins|kbd|mark|p|picture|s|samp|small|source|span|strong|sub|sup|tt|u|wbr)\b)/i;
 
 /**
  * A heading's words without the marks and tags around them.
