@@ -144,6 +144,11 @@ test.each([
   expect((await parse(bytes(source), 'text/markdown', 'a.md')).title).toBe(title);
 });
 
+test('Markdown that begins with a rule has the lists and quotes that follow it', async () => {
+  const { headings } = await parse(bytes('---\n\n> # Quoted\n\n- ## Item'), 'text/markdown', 'a.md');
+  expect(headings.map(({ title }) => title)).toEqual(['Quoted', 'Item']);
+});
+
 test('A heading in a quote or a list item of Markdown holds no further than that', async () => {
   const source = '# Doc\n\n> # Quoted\n> words\n\nbody\n\n- ## Item\n\n  more\n- other';
   const { headings, text } = await parse(bytes(source), 'text/markdown', 'a.md');

@@ -26,6 +26,8 @@ const RUNNING_TEXT = [
   'labelStartLink',
 ];
 const skeleton = { extensions: [gfmTable(), { disable: { null: RUNNING_TEXT } }], mdastExtensions: [gfmTableFromMarkdown()] };
+/** A line of dashes that a text begins with and a second one. Of a rule that no other follows, the parser would take no list or quote behind it for one. */
+const FRONT_MATTER = /^---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)/;
 const withFrontMatter = {
   extensions: [...skeleton.extensions, frontmatter(['yaml'])],
   mdastExtensions: [...skeleton.mdastExtensions, frontmatterFromMarkdown(['yaml'])],
@@ -41,7 +43,7 @@ export async function* topLevelNodes(text: string): AsyncGenerator<{ node: RootC
   while (offset < text.length) {
     await setImmediate();
     const part = text.slice(offset, offset + size);
-    const nodes = fromMarkdown(part, offset === 0 ? withFrontMatter : skeleton).children;
+    const nodes = fromMarkdown(part, offset === 0 && FRONT_MATTER.test(part) ? withFrontMatter : skeleton).children;
     const isLast = offset + size >= text.length;
     const next = isLast ? part.length : lineStart(part, nodes.at(-1)?.position?.start.offset ?? 0);
     if (next > 0) {
