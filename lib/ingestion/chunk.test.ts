@@ -161,6 +161,15 @@ describe('the structure of a text', () => {
     expect(await paths(`---\ntags: [${'sea, '.repeat(200)}]\n---\n\n${body}`)).toEqual([[], ['Winds']]);
   });
 
+  test('knows the headings that begin on one line as one under the other', async () => {
+    const chunks = chunkText(await markdown('<h1>Walrus</h1><h4>A library</h4>\n\nWords.\n\n## Use\n\nMore.'));
+    const paths = chunks.map(({ headingPath }) => headingPath);
+    expect(paths).toEqual([
+      ['Walrus', 'A library'],
+      ['Walrus', 'Use'],
+    ]);
+  });
+
   test('tells no more of headings than anybody reads, however deep they are nested', async () => {
     const depth = 20_000;
     const page = `${'<blockquote><h2>A</h2>words'.repeat(depth)}${'</blockquote>behind'.repeat(depth)}`;

@@ -21,19 +21,19 @@ type SectionedText = Pick<ParsedDocument, 'text' | 'headings' | 'frontMatterEnd'
  * that stand in the same place: one in a quote leaves those of the text around it open, which goes on under them behind the quote.
  */
 export function* sectionsOf({ text, headings, frontMatterEnd = 0 }: SectionedText): Generator<Section> {
-  const headingAt = new Map(headings.map((heading) => [heading.start, heading]));
+  const headingsAt = Map.groupBy(headings, ({ start }) => start);
   const starts = [...new Set([0, ...headings.flatMap(({ start, end = start }) => [start, end])])].sort((a, b) => a - b);
   const open: Heading[] = [];
   for (const [index, start] of starts.entries()) {
     while (open.length > 0 && (open.at(-1)?.end ?? text.length) <= start) open.pop();
-    const heading = headingAt.get(start);
-    if (heading) {
+    const begun = headingsAt.get(start) ?? [];
+    for (const heading of begun) {
       while (open.at(-1)?.end === heading.end && (open.at(-1)?.level ?? 0) >= heading.level) open.pop();
       open.push(heading);
     }
     const section = { start, end: starts[index + 1] ?? text.length };
-    if (!heading && isBlank(text, section)) continue;
-    const isBare = heading ? isOnlyTitle(text, section) : isBlank(text, { ...section, start: Math.max(start, frontMatterEnd) });
+    if (begun.length === 0 && isBlank(text, section)) continue;
+    const isBare = begun.length > 0 ? isOnlyTitle(text, section) : isBlank(text, { ...section, start: Math.max(start, frontMatterEnd) });
     yield { ...section, headings: open.slice(0, MOST_HEADINGS), isBare };
   }
 }
