@@ -1,7 +1,8 @@
 import { Problem, WHOLE_REQUEST } from '#lib/errors.ts';
 
-/** Whole numbers of fewer digits are kept exactly. */
-const MANY_DIGITS = /\d{16}/;
+/** A whole number with so many digits that JavaScript may not keep it exactly. */
+const LONG_NUMBER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+const CLOSING_QUOTE = /(?<!\\)(?:\\\\)*"/g;
 
 /**
  * What a JSON text says. A whole number with more digits than JavaScript keeps, such as an id of another system, is refused: it would be stored
@@ -10,14 +11,28 @@ const MANY_DIGITS = /\d{16}/;
  * @throws SyntaxError for what is no JSON; Problem `invalid_input` that names the number
  */
 export function parseExactJson(text: string): unknown {
-  return MANY_DIGITS.test(text) ? JSON.parse(text, refuseRounded as Reviver) : JSON.parse(text);
+  const content: unknown = JSON.parse(text);
+  if (text.search(LONG_NUMBER) === -1) return content;
+  for (const part of outsideQuotes(text)) {
+    const rounded = part.match(LONG_NUMBER)?.find((number) => !Number.isSafeInteger(Number(number)));
+    if (rounded) throw notExact(rounded);
+  }
+  return content;
 }
 
-type Reviver = Parameters<typeof JSON.parse>[1];
+/** What of a JSON text stands in no string. A function that `JSON.parse` asks about each value takes ten times as long as the parsing. */
+function* outsideQuotes(json: string): Generator<string> {
+  const closing = new RegExp(CLOSING_QUOTE);
+  for (let position = 0; position < json.length; position = closing.lastIndex) {
+    const opening = json.indexOf('"', position);
+    yield json.slice(position, opening === -1 ? json.length : opening);
+    if (opening === -1) return;
+    closing.lastIndex = opening + 1;
+    closing.exec(json);
+  }
+}
 
-/** The third argument, how a value was written, is newer than TypeScript's types. */
-function refuseRounded(_key: string, value: unknown, { source = '' }: { source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value) || !/^-?\d+$/.test(source)) return value;
-  const detail = `The number ${source.slice(0, 40)} has more digits than are kept exactly. Send it as text, in quotes.`;
-  throw new Problem('invalid_input', detail, { errors: [{ pointer: WHOLE_REQUEST, detail }] });
+function notExact(number: string): Problem {
+  const detail = `The number ${number.slice(0, 40)} has more digits than are kept exactly. Send it as text, in quotes.`;
+  return new Problem('invalid_input', detail, { errors: [{ pointer: WHOLE_REQUEST, detail }] });
 }
