@@ -245,9 +245,15 @@ describe('HTML', () => {
   });
 
   test('has a formula once, though its source comes with it', async () => {
-    const formula =
-      '<semantics><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><annotation encoding="application/x-tex">a + b</annotation></semantics>';
+    const sources = '<annotation encoding="application/x-tex">a + b</annotation><annotation-xml><ci>a</ci><ci>b</ci></annotation-xml>';
+    const formula = `<semantics><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow>${sources}</semantics>`;
     expect(await text(bytes(`<p>The sum <math>${formula}</math> is`), 'text/html')).toBe('The sum a+b is');
+  });
+
+  test('has the parts of a fraction and of a matrix apart', async () => {
+    const row = (...numbers: number[]) => `<mtr>${numbers.map((number) => `<mtd><mn>${number}</mn></mtd>`).join('')}</mtr>`;
+    const source = `<p><math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> of <math><mtable>${row(10, 11)}${row(12, 13)}</mtable></math>`;
+    expect(await text(bytes(source), 'text/html')).toBe('1/2 of 10 11 12 13');
   });
 
   test('has blanks around the words for images', async () => {

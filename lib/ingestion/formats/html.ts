@@ -21,8 +21,9 @@ const DROPPED = new Set([
   'select',
   'textarea',
   'title',
-  // The source of a formula, which stands beside the formula.
+  // The source of a formula, or what it means, which stands beside the formula.
   'annotation',
+  'annotation-xml',
 ]);
 
 const BLOCKS = new Set(
@@ -63,7 +64,8 @@ export function parseHtml(bytes: Uint8Array): ParsedDocument {
   return { ...parsed, title: title ?? parsed.headings.find((heading) => heading.level === 1)?.title ?? null, pages: [] };
 }
 
-function open(output: HtmlText, { tagName, attrs }: Element): void {
+function open(output: HtmlText, element: Element): void {
+  const { tagName, attrs } = element;
   if (/^h[1-6]$/.test(tagName)) output.beginHeading();
   else if (tagName === 'pre') output.beginPreformatted();
   else if (tagName === 'table') output.beginTable();
@@ -72,6 +74,8 @@ function open(output: HtmlText, { tagName, attrs }: Element): void {
   else if (tagName === 'td' || tagName === 'th') output.beginCell();
   else if (tagName === 'li') output.beginItem();
   else if (tagName === 'img') output.write(` ${attrs.find(({ name }) => name === 'alt')?.value ?? ''} `);
+  else if (tagName === 'mtd') output.write(' ');
+  else if (isDenominator(element)) output.write('/');
   else if (BLOCKS.has(tagName)) output.breakParagraph();
 }
 
@@ -99,6 +103,12 @@ function walk(nodes: Node[], enter: (node: Node) => boolean, leave: (element: El
 
 function isElement(node: Node): node is Element {
   return 'tagName' in node;
+}
+
+/** What stands below the line of a fraction in a formula. */
+function isDenominator(element: Element): boolean {
+  const { parentNode: around } = element;
+  return around?.nodeName === 'mfrac' && around.childNodes.find(isElement) !== element;
 }
 
 function isHidden({ attrs }: Element): boolean {
