@@ -36,6 +36,16 @@ test.each([
   expect(read(drawn)).toBe('א\u05b5ת ה\u05b7י\u05b8ם');
 });
 
+test.each([
+  ['(@0 2.0@5 _@20 גרסה@25 )@45 _@50 שלום@55', 'שלום (גרסה 2.0)'],
+  ['.@0 (@5 two_words@10 )@55 _@60 [@65 עולם@70 ]@90 _@95 שלום@100', 'שלום [עולם] (two words).'],
+  ['.26/11@0 _@30 שלום@35 עולם@60', 'עולם שלום 26/11.'],
+  ['.@0 (@5 שלום@10 )@30', '(שלום).'],
+  ['Say@0 _@15 עולם@20 _@40 (@45 טוב@50 )@65 _@70 שלום@75 _@95 to_everybody.@100', 'Say שלום (טוב) עולם to everybody.'],
+])('%j has the signs of what is read from the right on their sides', (drawn, expected) => {
+  expect(read(drawn)).toBe(expected);
+});
+
 test('Hebrew on its side has blanks between its words and is read from the right', () => {
   const turned = line('עולם@5 _@25 שלום@28').map((run) => ({ ...run, transform: [0, 10, -10, 0, 700, run.transform[4] ?? 0] }));
   expect(textOf(turned)).toBe('שלום עולם');

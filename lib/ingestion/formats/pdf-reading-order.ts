@@ -1,4 +1,5 @@
-import { dropBetween, type Run, startOf } from './pdf-run.ts';
+import { dropBetween, isLeftToRight, isRightToLeft, type Run, startOf } from './pdf-run.ts';
+import { isSigns, signsFromRight } from './pdf-signs.ts';
 
 /** What stands farther beside, in heights of the letters, is another word: in what is written from right to left, no blank tells it. */
 const WORD_GAP = 0.1;
@@ -52,11 +53,13 @@ function withMarks(runs: Run[]): Run[] {
   return words;
 }
 
-/** Whether some of what is read from right to left is drawn after what stands on its left. */
-function isDrawnFromLeft(words: Run[]): boolean {
-  const read = words.filter((word) => isRightToLeft(word) && !isMarks(word));
-  return read.some((word, index) => {
-    const before = read[index - 1];
+/** Whether some of what is read from right to left is drawn after what stands on its left: after other such words, or after signs where nothing else is there. */
+function isDrawnFromLeft(runs: Run[]): boolean {
+  const read = runs.filter((run) => isRightToLeft(run) && !isMarks(run));
+  const isAlone = read.length === 1 && runs.every((run) => run === read[0] || isSigns(run));
+  const compared = isAlone ? runs : read;
+  return compared.some((word, index) => {
+    const before = compared[index - 1];
     return before && startOf(word) > startOf(before) + before.width / 2;
   });
 }
@@ -66,16 +69,18 @@ function fromVisualOrder(words: Run[]): Run[] {
   const fromLeft = words.toSorted((a, b) => startOf(a) - startOf(b));
   const lettersOf = (runs: Run[]) => runs.reduce((sum, { str }) => sum + (str.match(/\p{L}/gu)?.length ?? 0), 0);
   const goesLeft = 2 * lettersOf(words.filter(isRightToLeft)) >= lettersOf(words);
-  return goesLeft ? turnedWithin(fromLeft.toReversed(), isLeftToRight) : turnedWithin(fromLeft, isRightToLeft);
+  return goesLeft ? turnedWithin(fromLeft.toReversed(), true) : turnedWithin(fromLeft, false);
 }
 
-/** Turns each sequence of runs that begins and ends with such as are `turned` and has none of the other direction in it. */
-function turnedWithin(runs: Run[], isTurned: (run: Run) => boolean): Run[] {
+/** Turns each sequence of runs that begins and ends with such as go the other way than the line and has none in it that go its way. */
+function turnedWithin(runs: Run[], goesLeft: boolean): Run[] {
+  const isTurned = goesLeft ? isLeftToRight : isRightToLeft;
+  const [around, within] = goesLeft ? [signsFromRight, itself] : [itself, signsFromRight];
   const done: Run[] = [];
   let sequence: Run[] = [];
   let undirected: Run[] = [];
   const endSequence = () => {
-    done.push(...sequence.toReversed(), ...undirected);
+    done.push(...sequence.toReversed().map(within), ...undirected.map(around));
     [sequence, undirected] = [[], []];
   };
   for (const run of runs) {
@@ -94,6 +99,10 @@ function turnedWithin(runs: Run[], isTurned: (run: Run) => boolean): Run[] {
   return done;
 }
 
+function itself(run: Run): Run {
+  return run;
+}
+
 function withBlanks(words: Run[]): Run[] {
   return words.flatMap((word, index) => {
     const before = words[index - 1];
@@ -104,14 +113,6 @@ function withBlanks(words: Run[]): Run[] {
 /** The room between two runs, whichever of them stands on the left. */
 function gapBetween(one: Run, other: Run): number {
   return Math.max(startOf(other) - startOf(one) - one.width, startOf(one) - startOf(other) - other.width);
-}
-
-function isRightToLeft({ dir }: Run): boolean {
-  return dir === 'rtl';
-}
-
-function isLeftToRight({ dir, str }: Run): boolean {
-  return dir !== 'rtl' && /\p{L}/u.test(str);
 }
 
 /** Some fonts have shapes of marks that stand for a blank with the marks over it. */

@@ -19,3 +19,11 @@ export function startOf({ transform }: Run): number {
   const [along = 1, across = 0, , , x = 0, y = 0] = transform;
   return (along * x + across * y) / (Math.hypot(along, across) || 1);
 }
+
+export function isRightToLeft({ dir }: Run): boolean {
+  return dir === 'rtl';
+}
+
+export function isLeftToRight({ dir, str }: Run): boolean {
+  return dir !== 'rtl' && /\p{L}/u.test(str);
+}
