@@ -1,4 +1,4 @@
-import { ChevronRight } from 'lucide-react';
+import { ArrowUpRight, ChevronRight } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
 import { CopyButton } from '#app/_ui/copy-button.tsx';
 import type { OutputOf } from '#lib/operations/define.ts';
@@ -63,6 +63,7 @@ function Source({ href, children }: { href: string | undefined; children: ReactN
   return (
     <a href={href} target="_blank" rel="noreferrer" title="Read it in its document" className="hover:underline">
       {source}
+      <ArrowUpRight className="ml-0.5 inline size-3.5 text-muted" aria-hidden="true" />
     </a>
   );
 }
