@@ -1,9 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#db/ids.ts';
-import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { openRealDatabases, openTestDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
 import { claimDeliveries, finishAttempt } from './deliveries.ts';
 import { forgetOldEvents, recordEvent } from './events.ts';
-import { insertWebhook } from './webhooks.ts';
+import { insertWebhook, updateWebhook } from './webhooks.ts';
 
 const listening = (events: string[]) => ({ id: newId('webhook'), url: 'https://example.com/', description: '', events, secret: 'sealed' });
 
@@ -86,5 +87,49 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('deliveries [real postgres]', ()
       [ownerId],
     );
     expect(rows).toEqual([{ state: 'delivered', attempt: 2, is_active: true }]);
+  });
+
+  /** A webhook's first deliveries, as its senders have them when each is told that the address is gone. */
+  async function underWay(count: number) {
+    const { datasetsDb } = databases;
+    const [ownerId, webhook] = [newId('user'), listening(['document.ready'])];
+    await insertWebhook(datasetsDb, ownerId, webhook, 5);
+    for (let index = 0; index < count; index += 1)
+      await recordEvent(datasetsDb, ownerId, { id: newId('event'), type: 'document.ready', data: {} });
+    const claimed = (await claimDeliveries(datasetsDb, 100, 60)).filter(({ webhookId }) => webhookId === webhook.id);
+    const outcome = { responseStatus: 410, error: 'The receiver answered 410.', retryInSeconds: null, endsWebhook: 'at once' } as const;
+    const end = () => Promise.all(claimed.map((delivery) => finishAttempt(datasetsDb, delivery, outcome)));
+    return { ownerId, webhookId: webhook.id, end };
+  }
+
+  const count = async (statement: string, webhookId: string) =>
+    (await databases.datasetsPool.query<{ count: number }>(`select count(*)::int as count from ${statement}`, [webhookId])).rows[0]?.count;
+
+  test('that end at once, each for a webhook that is gone, switch it off once and wait for one another in no circle', async () => {
+    const { datasetsDb } = databases;
+    const { webhookId, end } = await underWay(4);
+    const { ended } = await datasetsDb.transaction(async (transaction) => {
+      await transaction.execute(sql`select 1 from webhooks where id = ${webhookId} for update`);
+      const ended = end();
+      await waitForLocks(datasetsDb, 4);
+      return { ended };
+    });
+    await ended;
+    expect(await count("webhook_deliveries where webhook_id = $1 and state = 'failed'", webhookId)).toBe(4);
+    expect(await count("events where type = 'webhook.switched_off' and payload->>'webhook_id' = $1", webhookId)).toBe(1);
+  });
+
+  test('that end while a person switches their webhook off are in nobody’s way', async () => {
+    const { datasetsDb } = databases;
+    const { ownerId, webhookId, end } = await underWay(1);
+    const { ended } = await datasetsDb.transaction(async (transaction) => {
+      await transaction.execute(sql`select 1 from webhooks where id = ${webhookId} for update`);
+      const ended = end();
+      await waitForLocks(datasetsDb, 1);
+      await updateWebhook(transaction, ownerId, webhookId, { isActive: false });
+      return { ended };
+    });
+    await ended;
+    expect(await count("webhook_deliveries where webhook_id = $1 and state = 'failed'", webhookId)).toBe(1);
   });
 });

@@ -142,7 +142,8 @@ export interface AttemptOutcome {
 
 /**
  * Writes down how an attempt ended, if the delivery is still this sender's. A delivery that is given up may switch its webhook
- * off; its owner is told by an event in the same commit.
+ * off; its owner is told by an event in the same commit. The webhook is locked before the delivery, as where a person switches
+ * it off: of several that end at once none then waits in a circle.
  */
 export async function finishAttempt(
   db: DatasetsDatabase,
@@ -151,11 +152,15 @@ export async function finishAttempt(
 ): Promise<void> {
   const state = error === null ? 'delivered' : retryInSeconds === null ? 'failed' : 'queued';
   await db.execute(sql`
-    with finished as (
-      update webhook_deliveries set state = ${state}, response_status = ${responseStatus}::int, error = ${error}::text, updated_at = now(),
+    with webhook as (
+      select id from webhooks where id = (select webhook_id from webhook_deliveries where id = ${id}) for no key update
+    ),
+    finished as (
+      update webhook_deliveries d set state = ${state}, response_status = ${responseStatus}::int, error = ${error}::text, updated_at = now(),
         run_at = case when ${state} = 'queued' then now() + make_interval(secs => ${retryInSeconds ?? 0}) else run_at end
-      where id = ${id} and attempt = ${attempt} and state = 'queued'
-      returning *
+      from webhook
+      where d.id = ${id} and d.webhook_id = webhook.id and d.attempt = ${attempt} and d.state = 'queued'
+      returning d.*
     ),
     switched_off as (
       update webhooks w set is_active = false, updated_at = now() from finished
