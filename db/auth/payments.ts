@@ -103,69 +103,33 @@ async function expireWithin(
  * credits × (refunded + disputed) ÷ amount, rounded down in the customer's favour; all of them once nothing of the money is left.
  * They come out of the bucket that the payment filled, then out of the other, never out of what is held; what is missing
  * becomes a debt that the next grant pays. Both totals are what the provider has now, so they may fall again: a refund that
- * failed, a dispute that was won. Credits of a plan that have expired since were not spent, so they count as taken back already,
- * and expire again if they are restored.
+ * failed, a dispute that was won. Credits of a plan that have expired since were not spent, so they count as taken back already;
+ * of what is restored so many expire again as had counted and do no more.
  *
  * @returns the credits taken (negative: restored; 0: the totals were known), or null when there is no such payment
  */
-export async function adjustClawback(
-  db: AuthDatabase,
-  paymentId: string,
-  { refundedCents, disputedCents }: { refundedCents: number; disputedCents: number },
-): Promise<number | null> {
+export async function adjustClawback(db: AuthDatabase, paymentId: string, back: MoneyBack): Promise<number | null> {
   return db.transaction(async (transaction) => {
-    const { rows } = await transaction.execute<ClawbackStep>(sql`
-      with before as (
-        select *, case
-          when ${refundedCents}::bigint + ${disputedCents}::bigint = 0 then 0
-          when ${refundedCents}::bigint + ${disputedCents}::bigint >= amount_cents then credits
-          else (credits * (${refundedCents}::bigint + ${disputedCents}::bigint) / amount_cents)::int
-        end as target
-        from payments where id = ${paymentId} for no key update
-      )
-      update payments p set refunded_cents = ${refundedCents}::int, disputed_cents = ${disputedCents}::int,
-        clawed_back_credits = before.target, clawback_count = p.clawback_count + (before.target <> p.clawed_back_credits)::int, updated_at = now()
-      from before where p.id = before.id
-      returning p.user_id as "userId", p.kind, p.product, p.clawback_count as number, before.target - before.clawed_back_credits as taken`);
-    const [step] = rows;
+    const step = await noteMoneyBack(transaction, paymentId, back);
     if (!step) return null;
-    const { userId, kind, product: reason, number, taken } = step;
+    const { userId, kind, product: reason, number, gone, taken } = step;
     const operationId = `clawback:${paymentId}:${number}`;
     const bucket = bucketOf(kind);
+    const expired = { operationId: `unexpired:${paymentId}:${number}`, reason, paymentId };
     if (taken > 0) {
-      if (kind === 'plan') await unexpireWithin(transaction, userId, { paymentId, number, reason, credits: taken });
+      if (kind === 'plan') await unexpireWithin(transaction, userId, { ...expired, most: taken });
       await takeBackWithin(transaction, userId, { operationId, reason, bucket, credits: taken });
     }
     if (taken < 0) {
       await grantWithin(transaction, userId, { operationId, kind: 'adjustment', reason, bucket, credits: -taken });
-      if (kind === 'plan') await unexpireWithin(transaction, userId, { paymentId, number, reason, credits: taken });
+      if (kind === 'plan') await expireAgainWithin(transaction, userId, { ...expired, save: gone });
     }
     return taken;
   });
 }
 
-/**
- * Gives back what expired since a payment, up to so many credits, because that many are about to be taken back for it; or lets
- * what was given back for it expire again, up to so many, if `credits` is negative.
- */
-async function unexpireWithin(
-  db: AuthDatabase,
-  userId: string,
-  { paymentId, number, reason, credits }: { paymentId: string; number: number; reason: string; credits: number },
-): Promise<void> {
-  const mark = `unexpired:${paymentId}:`;
-  const { rows } = await db.execute<{ expired: number; given: number }>(sql`
-    select coalesce(-sum(e.plan_amount - e.debt_amount) filter (where e.created_at > granted.created_at), 0)::int as expired,
-      coalesce(sum(e.plan_amount - e.debt_amount) filter (where starts_with(e.operation_id, ${mark})), 0)::int as given
-    from credit_entries e join credit_entries granted on granted.user_id = e.user_id and granted.operation_id = ${`payment:${paymentId}`}
-    where e.user_id = ${userId} and (e.kind = 'expiry' or starts_with(e.operation_id, 'unexpired:'))`);
-  const { expired = 0, given = 0 } = rows[0] ?? {};
-  const operationId = `${mark}${number}`;
-  const back = Math.min(credits, expired);
-  if (back > 0) await grantWithin(db, userId, { operationId, kind: 'adjustment', reason, bucket: 'plan', credits: back });
-  const most = Math.min(-credits, given);
-  if (most > 0) await expireWithin(db, userId, { operationId, reason, most, isWrittenWhenEmpty: false });
-}
+/** How much of a payment went back in all. */
+type MoneyBack = Pick<PaymentRow, 'refundedCents' | 'disputedCents'>;
 
 interface ClawbackStep extends Record<string, unknown> {
   userId: string;
@@ -173,8 +137,66 @@ interface ClawbackStep extends Record<string, unknown> {
   product: string;
   /** Counts the payment's clawbacks and restorations. */
   number: number;
-  /** Credits to take; negative to restore. */
+  /** Credits that are taken back in all from here on. */
+  gone: number;
+  /** Of them by this step; negative to restore. */
   taken: number;
+}
+
+/** Writes down how much went back of a payment. @returns what follows for the credits, or null when there is no such payment */
+async function noteMoneyBack(
+  db: AuthDatabase,
+  paymentId: string,
+  { refundedCents, disputedCents }: MoneyBack,
+): Promise<ClawbackStep | null> {
+  const { rows } = await db.execute<ClawbackStep>(sql`
+    with before as (
+      select *, case
+        when ${refundedCents}::bigint + ${disputedCents}::bigint = 0 then 0
+        when ${refundedCents}::bigint + ${disputedCents}::bigint >= amount_cents then credits
+        else (credits * (${refundedCents}::bigint + ${disputedCents}::bigint) / amount_cents)::int
+      end as target
+      from payments where id = ${paymentId} for no key update
+    )
+    update payments p set refunded_cents = ${refundedCents}::int, disputed_cents = ${disputedCents}::int,
+      clawed_back_credits = before.target, clawback_count = p.clawback_count + (before.target <> p.clawed_back_credits)::int, updated_at = now()
+    from before where p.id = before.id
+    returning p.user_id as "userId", p.kind, p.product, p.clawback_count as number, before.target as gone,
+      before.target - before.clawed_back_credits as taken`);
+  return rows[0] ?? null;
+}
+
+interface Unexpiry {
+  operationId: string;
+  reason: string;
+  paymentId: string;
+}
+
+/** Gives back what expired since a payment, `most` credits at most: as many are about to be taken back for it. */
+async function unexpireWithin(
+  db: AuthDatabase,
+  userId: string,
+  { operationId, reason, paymentId, most }: Unexpiry & { most: number },
+): Promise<void> {
+  const { rows } = await db.execute<{ expired: number }>(sql`
+    select coalesce(-sum(e.plan_amount - e.debt_amount), 0)::int as expired
+    from credit_entries e join credit_entries granted on granted.user_id = e.user_id and granted.operation_id = ${`payment:${paymentId}`}
+    where e.user_id = ${userId} and e.created_at > granted.created_at and (e.kind = 'expiry' or starts_with(e.operation_id, 'unexpired:'))`);
+  const credits = Math.min(most, rows[0]?.expired ?? 0);
+  if (credits > 0) await grantWithin(db, userId, { operationId, kind: 'adjustment', reason, bucket: 'plan', credits });
+}
+
+/** Lets what was given back for a payment expire again, save so many credits: as many are still taken back for it. */
+async function expireAgainWithin(
+  db: AuthDatabase,
+  userId: string,
+  { operationId, reason, paymentId, save }: Unexpiry & { save: number },
+): Promise<void> {
+  const { rows } = await db.execute<{ given: number }>(sql`
+    select coalesce(sum(plan_amount - debt_amount), 0)::int as given
+    from credit_entries where user_id = ${userId} and starts_with(operation_id, ${`unexpired:${paymentId}:`})`);
+  const most = (rows[0]?.given ?? 0) - save;
+  if (most > 0) await expireWithin(db, userId, { operationId, reason, most, isWrittenWhenEmpty: false });
 }
 
 async function takeBackWithin(

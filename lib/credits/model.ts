@@ -36,18 +36,20 @@ export class AccountModel {
     this.balance.plan -= credits;
     this.expiries.push({ credits });
   }
-  /** Before so many credits are taken back for a plan's payment, or after they were restored (negative): see `adjustClawback`. */
-  unexpire(paymentId: string, since: number, credits: number): void {
-    const back = Math.min(credits, sumOf(this.expiries.slice(since)));
-    if (back > 0) {
-      this.grant('plan', back);
-      this.expiries.push({ credits: -back, paymentId });
-    }
-    const again = Math.min(-credits, -sumOf(this.expiries.filter((each) => each.paymentId === paymentId)), this.free('plan'));
-    if (again > 0) {
-      this.balance.plan -= again;
-      this.expiries.push({ credits: again, paymentId });
-    }
+  /** Before so many credits are taken back for a plan's payment: see `adjustClawback`. */
+  unexpire(paymentId: string, since: number, most: number): void {
+    const credits = Math.min(most, sumOf(this.expiries.slice(since)));
+    if (credits <= 0) return;
+    this.grant('plan', credits);
+    this.expiries.push({ credits: -credits, paymentId });
+  }
+  /** After credits were restored for a plan's payment, for which so many are still taken back. */
+  expireAgain(paymentId: string, save: number): void {
+    const given = -sumOf(this.expiries.filter((each) => each.paymentId === paymentId));
+    const credits = Math.min(given - save, this.free('plan'));
+    if (credits <= 0) return;
+    this.balance.plan -= credits;
+    this.expiries.push({ credits, paymentId });
   }
   takeBack(first: Bucket, credits: number): void {
     const own = Math.min(this.free(first), credits);

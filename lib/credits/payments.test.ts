@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
-import { holdCredits, releaseHold } from '#db/auth/holds.ts';
+import { holdCredits, releaseHold, settleHold } from '#db/auth/holds.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { adjustClawback, expirePlanCredits, type Payment, recordPayment } from '#db/auth/payments.ts';
 import { newId } from '#db/ids.ts';
@@ -128,6 +128,24 @@ describe('payments', () => {
     await recordPayment(authDb, payment(userId));
     expect(await balance()).toMatchObject({ bought: 100, debt: 0, available: 30 });
     await expectExactLedger();
+  });
+
+  test('that go back in parts after their plan ended bring back with a part what the other part alone would have left', async () => {
+    const { authDb } = databases;
+    const left = async (...totals: [refundedCents: number, disputedCents: number][]) => {
+      userId = newId('user');
+      const ended = plan(userId);
+      await recordPayment(authDb, ended);
+      await settleHold(authDb, await hold(60), 60);
+      expect(await expirePlanCredits(authDb, userId, 'sub_1:ended', 'basic')).toBe(40);
+      await recordPayment(authDb, plan(userId));
+      for (const [refundedCents, disputedCents] of totals) await clawBack(ended.id, refundedCents, disputedCents);
+      await expectExactLedger();
+      return balance();
+    };
+    expect(await left([500, 0])).toMatchObject({ plan: 90, debt: 0 });
+    expect(await left([500, 0], [500, 500], [500, 0])).toMatchObject({ plan: 90, debt: 0 });
+    expect(await left([500, 0], [500, 500], [500, 0], [0, 0])).toMatchObject({ plan: 100, debt: 0 });
   });
 
   test('that went back take from their own bucket first, then from the other', async () => {

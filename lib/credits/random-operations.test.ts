@@ -126,9 +126,14 @@ async function actOnce({ authDb }: TestDatabases, account: Account): Promise<num
     const gone = Math.floor((payment.credits * Math.min(500, refundedCents + disputedCents)) / 500);
     const filled: Bucket = payment.kind === 'plan' ? 'plan' : 'bought';
     const taken = gone - payment.gone;
-    if (taken < 0) model.grant(filled, -taken);
-    if (filled === 'plan') model.unexpire(payment.id, payment.since, taken);
-    if (taken > 0) model.takeBack(filled, taken);
+    if (taken > 0) {
+      if (filled === 'plan') model.unexpire(payment.id, payment.since, taken);
+      model.takeBack(filled, taken);
+    }
+    if (taken < 0) {
+      model.grant(filled, -taken);
+      if (filled === 'plan') model.expireAgain(payment.id, gone);
+    }
     payment.gone = gone;
   } else if (payments.length > 0) {
     const { gone: _gone, since: _since, ...known } = pick(payments);
