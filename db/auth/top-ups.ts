@@ -15,18 +15,30 @@ export async function readBillingSettings(db: AuthDatabase, userId: string): Pro
   return row ?? { lowBalanceCredits: 20, topUpPack: null, topUpBelowCredits: 20, topUpMonthlyCents: 2_000 };
 }
 
-/** Changes what is named and keeps the rest. A top-up that failed before may be tried again. */
+/** Changes what is named and keeps the rest. A top-up that waits may be tried again if anything of it is named, and for no other reason. */
 export async function saveBillingSettings(db: AuthDatabase, userId: string, changes: Partial<BillingSettings>): Promise<void> {
   await db.execute(sql`insert into credit_accounts (user_id) values (${userId}) on conflict do nothing`);
+  const { lowBalanceCredits: _, ...ofTopUp } = changes;
+  const updatedAt = Object.keys(ofTopUp).length > 0 ? sql`now()` : sql`${billingSettings.updatedAt}`;
   await db
     .insert(billingSettings)
     .values({ userId, ...changes })
-    .onConflictDoUpdate({ target: billingSettings.userId, set: { ...changes, updatedAt: sql`now()` } });
+    .onConflictDoUpdate({ target: billingSettings.userId, set: { ...changes, updatedAt } });
 }
 
-/** Lets a top-up be tried again that had failed, because the person did something about it. */
-export async function allowTopUpAgain(db: AuthDatabase, userId: string): Promise<void> {
-  await db.update(billingSettings).set({ updatedAt: sql`now()` }).where(eq(billingSettings.userId, userId));
+/**
+ * Lets a top-up be tried again that waits, because the person did something about it.
+ *
+ * @param at when, to the second, which may be long ago: what failed or went back since still stands in its way
+ */
+export async function allowTopUpAgain(db: AuthDatabase, userId: string, at: Date): Promise<void> {
+  const { updatedAt } = billingSettings;
+  // It was done within that second. The other clock may be ahead of ours.
+  const done = sql`least(now(), ${at.toISOString()}::timestamptz + interval '1 second')`;
+  await db
+    .update(billingSettings)
+    .set({ updatedAt: sql`greatest(${updatedAt}, ${done})` })
+    .where(eq(billingSettings.userId, userId));
 }
 
 /** A person `s` whose account `a` has less than what a top-up is wanted below. */

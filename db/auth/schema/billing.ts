@@ -114,6 +114,7 @@ export const billingSettings = pgTable(
     topUpBelowCredits: integer('top_up_below_credits').notNull().default(20),
     /** Most that may be spent on it in a calendar month (UTC), in US cents. */
     topUpMonthlyCents: integer('top_up_monthly_cents').notNull().default(2_000),
+    /** When the top-up was set, or another card was saved: what failed or went back before is dealt with. */
     updatedAt: updatedAt(),
   },
   (table) => [

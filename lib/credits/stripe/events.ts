@@ -55,7 +55,7 @@ async function deal(db: AuthDatabase, stripe: StripeConnection, event: Stripe.Ev
   if (!customerId) return ignored;
   const { userId, changes, problems } = await syncCustomer(db, stripe, customerId);
   if (userId === null) return { outcome: 'foreign', changes, problems };
-  if (event.type === 'payment_method.attached') await allowTopUpAgain(db, userId);
+  if (event.type === 'payment_method.attached') await allowTopUpAgain(db, userId, new Date(event.created * 1_000));
   return { outcome: 'synced', changes, problems };
 }
 

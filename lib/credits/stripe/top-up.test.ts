@@ -9,6 +9,7 @@ import { openRealDatabases, type TestDatabases, waitForLocks } from '#db/testing
 import { findPack, type Pack, SIGNUP_CREDITS } from '../prices.ts';
 import { checkoutPack } from './checkout.ts';
 import { customerOf } from './customer.ts';
+import { handleEvent } from './events.ts';
 import { CARD, openTestShop, openTestStripe, type TestShop, type TestStripe } from './testing.ts';
 import { sweepTopUps, topUpIfLow } from './top-up.ts';
 
@@ -102,9 +103,26 @@ describe('an automatic top-up', () => {
     await stripe.deliverNews(databases.authDb);
     await topUp(userId);
     expect(await bought(userId)).toBe(100);
+    await saveBillingSettings(databases.authDb, userId, { lowBalanceCredits: 5 });
+    await topUp(userId);
+    expect(await bought(userId)).toBe(100);
     await saveBillingSettings(databases.authDb, userId, { topUpPack: PACK.id });
     await topUp(userId);
     expect(await bought(userId)).toBe(200);
+  });
+
+  test('does not charge the card again because of one that was saved before a dispute and is heard of after it', async () => {
+    const { userId } = await saver(stripe, databases, 250);
+    await topUp(userId);
+    stripe.local.control.card({ customer: await customerOf(databases.authDb, stripe.connection, userId), number: CARD.pays });
+    const saved = stripe.news().filter(({ type }) => type === 'payment_method.attached');
+    const { rows } = await listPayments(databases.authDb, userId, { limit: 1, offset: 0 });
+    stripe.local.control.dispute({ payment_intent: rows[0]?.stripePaymentIntentId ?? '' });
+    await stripe.deliverNews(databases.authDb);
+    for (const event of saved) await handleEvent(databases.authDb, stripe.connection, { ...event, created: event.created - 3_600 });
+    expect(saved).toHaveLength(1);
+    await topUp(userId);
+    expect(await bought(userId)).toBe(100);
   });
 
   test('that was paid longer ago than Stripe remembers its keys is not paid again', async () => {
@@ -173,6 +191,21 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing to top up [real postgres
     await Promise.all(Array.from({ length: 20 }, () => topUpIfLow(databases.authDb, stripe.connection, userId)));
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ bought: 200 });
     expect(await findLedgerFaults(databases.authDb)).toEqual([]);
+  });
+
+  test('one whose refusal cannot be told is not over, and is told by the next sweep', async () => {
+    const { userId } = await saver(stripe, databases, 250);
+    stripe.local.control.card({ customer: await customerOf(databases.authDb, stripe.connection, userId), number: CARD.failsLater });
+    const told = async () =>
+      (await databases.authPool.query("select 1 from spend_alerts where user_id = $1 and kind = 'top_up_failed'", [userId])).rows.length;
+    await databases.authPool.query(`
+      create function break_off() returns trigger language plpgsql as $$ begin raise 'broken off'; end $$;
+      create trigger break_off before insert on spend_alerts execute function break_off()`);
+    await expect(topUpIfLow(databases.authDb, stripe.connection, userId)).rejects.toThrow();
+    await databases.authPool.query('drop trigger break_off on spend_alerts');
+    await sweepTopUps(databases.authDb, stripe.connection, 0);
+    expect(await told()).toBe(1);
+    expect(await lastTopUp(databases.authDb, userId)).toMatchObject({ state: 'failed' });
   });
 
   test('one that looked before another was begun and paid keeps to the cap of the month, though the balance is still low', async () => {

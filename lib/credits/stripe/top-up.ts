@@ -108,7 +108,10 @@ async function payInvoice(stripe: StripeConnection, topUp: StartedTopUp, custome
   }
 }
 
+/** Ends a top-up and tells the person, both or neither. */
 async function fail(db: AuthDatabase, { id, userId, cents }: StartedTopUp, reason: string): Promise<void> {
-  if (!(await endTopUp(db, id, 'failed', reason))) return;
-  await raiseAlert(db, userId, { kind: 'top_up_failed', period: id, details: { amount_cents: cents, reason } });
+  await db.transaction(async (transaction) => {
+    if (!(await endTopUp(transaction, id, 'failed', reason))) return;
+    await raiseAlert(transaction, userId, { kind: 'top_up_failed', period: id, details: { amount_cents: cents, reason } });
+  });
 }
