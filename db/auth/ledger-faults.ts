@@ -63,9 +63,8 @@ export async function findLedgerFaults(db: AuthDatabase): Promise<LedgerFault[]>
       union all
       select e.user_id, format('the entry %s stands for a payment that is not there', e.operation_id)
       from credit_entries e
-      where e.operation_id ~ '^(payment|clawback):' and not exists (
-        select from payments p
-        where p.user_id = e.user_id and (e.operation_id = 'payment:' || p.id or starts_with(e.operation_id, 'clawback:' || p.id || ':'))
+      where e.operation_id ~ '^(payment|clawback|unexpired):' and not exists (
+        select from payments p where p.user_id = e.user_id and p.id = split_part(e.operation_id, ':', 2)
       )
     ) as faults order by user_id, fault`);
   return result.rows as unknown as LedgerFault[];
