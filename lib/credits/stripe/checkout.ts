@@ -4,7 +4,7 @@ import { Problem } from '#lib/errors.ts';
 import { type Pack, type PaidPlan, TRIAL } from '../prices.ts';
 import { type Deal, dealOfMetadata, metadataOf, priceOf } from './catalog.ts';
 import { customerOf } from './customer.ts';
-import { idOf } from './customer-state.ts';
+import { idOf, MOST } from './customer-state.ts';
 import type { Stripe, StripeConnection } from './index.ts';
 import { withPlanInHand } from './plan-in-hand.ts';
 import { portalOf } from './portal.ts';
@@ -115,8 +115,8 @@ async function openCheckout(buyer: Buyer, product: Pack | PaidPlan, parameters: 
 
 async function closeOpenCheckouts(stripe: StripeConnection, customer: string): Promise<void> {
   const { checkout } = await stripe.client();
-  const { data } = await asking(() => checkout.sessions.list({ customer, status: 'open', limit: 100 }));
-  for (const session of data) {
+  const open = await asking(() => checkout.sessions.list({ customer, status: 'open', limit: 100 }).autoPagingToArray({ limit: MOST }));
+  for (const session of open) {
     if (session.mode === 'subscription') await asking(() => checkout.sessions.expire(session.id));
   }
 }

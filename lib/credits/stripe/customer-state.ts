@@ -4,7 +4,7 @@ import type { Stripe, StripeConnection } from './index.ts';
 import { type MoneyBack, moneyBackOf } from './money-back.ts';
 
 /** Most objects of one kind that are read of a customer. */
-const MOST = 2_000;
+export const MOST = 2_000;
 
 /** Everything that Stripe knows of a customer's money, read in one go. */
 export interface CustomerState {

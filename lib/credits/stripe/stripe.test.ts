@@ -75,6 +75,15 @@ describe('buying', () => {
     expect(await balance(buyer.userId)).toMatchObject({ plan: 2_000 });
   });
 
+  test('the page of a plan is closed by the next one, however many pages of packs were opened since', async () => {
+    const buyer = await stripe.newBuyer(databases.authDb);
+    const first = await checkoutPlan(buyer, plan('basic'));
+    for (let page = 0; page < 101; page += 1) await checkoutPack(buyer, pack('pack_100'), false);
+    const second = await checkoutPlan(buyer, plan('pro'));
+    expect(await stripe.pay(first)).toBeNull();
+    expect(await stripe.pay(second)).not.toBeNull();
+  });
+
   test('a second plan is refused while there is one, and has no second trial afterwards', async () => {
     const buyer = await subscriber('basic');
     await expect(checkoutPlan(buyer, plan('pro'))).rejects.toMatchObject({ code: 'conflict' });
