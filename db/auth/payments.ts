@@ -172,16 +172,27 @@ interface Unexpiry {
   paymentId: string;
 }
 
-/** Gives back what expired since a payment, `most` credits at most: as many are about to be taken back for it. */
+/**
+ * Gives back what expired since a payment, `most` credits at most: as many are about to be taken back for it. What was given back
+ * for a payment counts from that payment on, as if it were what had expired first after it; so it does not matter which of several
+ * payments goes back first.
+ */
 async function unexpireWithin(
   db: AuthDatabase,
   userId: string,
   { operationId, reason, paymentId, most }: Unexpiry & { most: number },
 ): Promise<void> {
   const { rows } = await db.execute<{ expired: number }>(sql`
-    select coalesce(-sum(e.plan_amount - e.debt_amount), 0)::int as expired
-    from credit_entries e join credit_entries granted on granted.user_id = e.user_id and granted.operation_id = ${`payment:${paymentId}`}
-    where e.user_id = ${userId} and e.created_at > granted.created_at and (e.kind = 'expiry' or starts_with(e.operation_id, 'unexpired:'))`);
+    with granted as (
+      select split_part(operation_id, ':', 2) as id, created_at as at from credit_entries where user_id = ${userId} and kind = 'renewal'
+    ),
+    expired as (
+      select coalesce(granted.at, e.created_at) as at, e.debt_amount - e.plan_amount as credits
+      from credit_entries e left join granted on e.operation_id like 'unexpired:%' and granted.id = split_part(e.operation_id, ':', 2)
+      where e.user_id = ${userId} and (e.kind = 'expiry' or e.operation_id like 'unexpired:%')
+    )
+    select min((select coalesce(sum(credits), 0) from expired where expired.at >= earlier.at))::int as expired
+    from granted join granted earlier on earlier.at <= granted.at where granted.id = ${paymentId}`);
   const credits = Math.min(most, rows[0]?.expired ?? 0);
   if (credits > 0) await grantWithin(db, userId, { operationId, kind: 'adjustment', reason, bucket: 'plan', credits });
 }

@@ -6,8 +6,8 @@ export class AccountModel {
   balance: Amounts = { plan: 0, bought: 0 };
   debt = 0;
   readonly holds = new Map<string, Amounts>();
-  /** What expired, in order; negative for what was given back because a payment was. */
-  readonly expiries: { credits: number; paymentId?: string }[] = [];
+  /** What expired, in order; negative for what was given back because a payment was, which counts from that payment on. */
+  readonly expiries: { credits: number; paymentId?: string; since: number }[] = [];
 
   held(bucket: Bucket): number {
     return [...this.holds.values()].reduce((sum, hold) => sum + hold[bucket], 0);
@@ -34,22 +34,23 @@ export class AccountModel {
   expirePlan(keep: number): void {
     const credits = Math.min(this.free('plan'), Math.max(0, this.balance.plan - keep));
     this.balance.plan -= credits;
-    this.expiries.push({ credits });
+    this.expiries.push({ credits, since: this.expiries.length });
   }
   /** Before so many credits are taken back for a plan's payment: see `adjustClawback`. */
   unexpire(paymentId: string, since: number, most: number): void {
-    const credits = Math.min(most, sumOf(this.expiries.slice(since)));
+    const left = (from: number) => sumOf(this.expiries.filter((each) => each.since >= from));
+    const credits = Math.min(most, ...Array.from({ length: since + 1 }, (_, from) => left(from)));
     if (credits <= 0) return;
     this.grant('plan', credits);
-    this.expiries.push({ credits: -credits, paymentId });
+    this.expiries.push({ credits: -credits, paymentId, since });
   }
   /** After credits were restored for a plan's payment, for which so many are still taken back. */
-  expireAgain(paymentId: string, save: number): void {
+  expireAgain(paymentId: string, since: number, save: number): void {
     const given = -sumOf(this.expiries.filter((each) => each.paymentId === paymentId));
     const credits = Math.min(given - save, this.free('plan'));
     if (credits <= 0) return;
     this.balance.plan -= credits;
-    this.expiries.push({ credits, paymentId });
+    this.expiries.push({ credits, paymentId, since });
   }
   takeBack(first: Bucket, credits: number): void {
     const own = Math.min(this.free(first), credits);

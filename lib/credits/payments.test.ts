@@ -148,6 +148,26 @@ describe('payments', () => {
     expect(await left([500, 0], [500, 500], [500, 0], [0, 0])).toMatchObject({ plan: 100, debt: 0 });
   });
 
+  test('that go back after their plan ended leave the same debt, whichever of them goes back first', async () => {
+    const { authDb } = databases;
+    for (const goesBack of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      userId = newId('user');
+      await grantCredits(authDb, userId, { operationId: 'open', kind: 'grant', reason: 'test', bucket: 'plan', credits: 200 });
+      const [first, second] = [plan(userId), plan(userId, { credits: 1_000, rollOver: 0 })];
+      await recordPayment(authDb, first);
+      // All 300 expire.
+      await recordPayment(authDb, second);
+      await settleHold(authDb, await hold(900), 900);
+      expect(await expirePlanCredits(authDb, userId, 'sub_1:ended', 'basic')).toBe(100);
+      for (const index of goesBack) await clawBack([first, second][index]?.id ?? '', 1_000);
+      expect(await balance()).toMatchObject({ plan: 0, debt: 900 });
+      await expectExactLedger();
+    }
+  });
+
   test('that went back take from their own bucket first, then from the other', async () => {
     const { authDb } = databases;
     userId = newId('user');

@@ -132,7 +132,7 @@ async function actOnce({ authDb }: TestDatabases, account: Account): Promise<num
     }
     if (taken < 0) {
       model.grant(filled, -taken);
-      if (filled === 'plan') model.expireAgain(payment.id, gone);
+      if (filled === 'plan') model.expireAgain(payment.id, payment.since, gone);
     }
     payment.gone = gone;
   } else if (payments.length > 0) {
