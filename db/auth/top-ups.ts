@@ -47,8 +47,10 @@ const IS_LOW = sql`s.top_up_pack is not null and a.plan + a.bought - a.held_plan
 /**
  * Begins a top-up if one is due: wanted, the balance below the mark, within the month's cap, none under way, and none that
  * failed in the last day with nothing done about it since. Nor is a card charged by itself once a top-up was refunded or a bank
- * took any payment back, until something was done about that. One statement unless the balance is low. Then the account is held and looked at again, so that
- * of two racers one begins, even if its top-up is paid before the other goes on.
+ * took any payment back, until something was done about that.
+ *
+ * One statement unless the balance is low. Then the account is held and looked at again, so that of two racers one begins, even
+ * if its top-up is paid before the other goes on.
  *
  * @param packs price of each pack in cents
  */

@@ -16,7 +16,7 @@ export async function asking<Result>(ask: () => Promise<Result>): Promise<Result
     const failure = stripeFailure(error);
     if (!failure) throw error;
     if (isDeclined(failure)) throw new Problem('payment_declined', declineInWords(failure), { cause: error });
-    throw new Problem('upstream_failed', 'Stripe did not answer as it should. Nothing was charged by this; try again.', { cause: error });
+    throw new Problem('upstream_failed', 'Stripe did not answer as it should. Try again: nothing is charged twice.', { cause: error });
   }
 }
 

@@ -49,6 +49,35 @@ describe('switching plans', () => {
     return { buyer, payments: await allPayments(authDb, buyer.userId), subscription: await readSubscription(authDb, buyer.userId) };
   }
 
+  test('to a higher one whose answer was lost is billed once when it is tried again, as the words say, and is what the person has then', async () => {
+    const { authDb } = databases;
+    const stripe = await openTestStripe();
+    const [basic, pro, premium] = PAID_PLAN_IDS.map((id) => findPlan(id) as PaidPlan) as [PaidPlan, PaidPlan, PaidPlan];
+    const buyer = await stripe.newBuyer(authDb);
+    await stripe.pay(await checkoutPlan(buyer, pro));
+    stripe.local.control.advance({ days: TRIAL.days });
+    await changePlan(buyer, basic);
+    const client = async () => {
+      const real = await stripe.connection.client();
+      const update = async (...request: Parameters<typeof real.subscriptions.update>) => {
+        const updated = await real.subscriptions.update(...request);
+        if (request[1]?.proration_behavior !== 'always_invoice') return updated;
+        throw Object.assign(new Error('The connection broke off.'), { type: 'StripeConnectionError' });
+      };
+      return Object.assign(Object.create(real), { subscriptions: Object.assign(Object.create(real.subscriptions), { update }) });
+    };
+    await expect(changePlan({ ...buyer, stripe: { ...buyer.stripe, client } }, premium)).rejects.toMatchObject({
+      code: 'upstream_failed',
+      message: expect.stringContaining('nothing is charged twice'),
+    });
+    await changePlan(buyer, premium);
+    expect(await readSubscription(authDb, buyer.userId)).toMatchObject({ plan: 'premium', paidPlan: 'premium' });
+    const paid = (await allPayments(authDb, buyer.userId)).map(({ amountCents }) => amountCents);
+    expect(paid.reduce((sum, cents) => sum + cents, 0)).toBeGreaterThan(premium.cents - 2);
+    expect(paid.reduce((sum, cents) => sum + cents, 0)).toBeLessThanOrEqual(premium.cents + 1);
+    await stripe.local.close();
+  });
+
   test('no sequence of switches gives a credit that was not paid for', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...PAID_PLAN_IDS), fc.array(step, { minLength: 1, maxLength: 10 }), async (first, steps) => {
