@@ -82,7 +82,8 @@ describe('a plan that has ended', () => {
     expect(await balanceOf(buyer)).toMatchObject({ plan: 2 * BASIC.credits, debt: 0 });
   });
 
-  test('leaves its credits to another one that goes on, and they end with that', async () => {
+  /** Somebody who took the plan basic from us, and then pro beside it. */
+  async function payerForTwo() {
     const buyer = await stripe.newBuyer(databases.authDb);
     const { checkout, prices, subscriptions } = await stripe.connection.client();
     await stripe.pay(await checkoutPlan(buyer, BASIC));
@@ -99,13 +100,31 @@ describe('a plan that has ended', () => {
     });
     await stripe.pay(second.url ?? '');
     const [pro, basic] = (await subscriptions.list({ customer })).data;
-    await subscriptions.update(basic?.id ?? '', { cancel_at_period_end: true });
+    const end = (plan?: { id: string }) => subscriptions.update(plan?.id ?? '', { cancel_at_period_end: true });
+    return { buyer, pro, basic, end };
+  }
+
+  test('leaves its credits to another one that goes on, and they end with that', async () => {
+    const { buyer, pro, basic, end } = await payerForTwo();
+    await end(basic);
     stripe.local.control.advance({ days: TRIAL.days });
     await stripe.deliverNews(databases.authDb);
     expect(await balanceOf(buyer)).toMatchObject({ plan: SIGNUP_CREDITS + TRIAL.credits + 1_000 });
-    await subscriptions.update(pro?.id ?? '', { cancel_at_period_end: true });
+    await end(pro);
     stripe.local.control.advance({ days: DAYS });
     await stripe.deliverNews(databases.authDb);
     expect(await balanceOf(buyer)).toMatchObject({ plan: 0 });
+  });
+
+  test('and another one leave nothing behind, whichever ends first, though nobody hears of either before both have ended', async () => {
+    for (const last of ['pro', 'basic'] as const) {
+      const { buyer, end, ...plans } = await payerForTwo();
+      await end(plans[last === 'pro' ? 'basic' : 'pro']);
+      stripe.local.control.advance({ days: DAYS + 1 });
+      await end(plans[last]);
+      stripe.local.control.advance({ days: DAYS });
+      await stripe.deliverNews(databases.authDb);
+      expect(await balanceOf(buyer), last).toMatchObject({ plan: 0 });
+    }
   });
 });

@@ -8,11 +8,19 @@ import type { Stripe } from './index.ts';
 import { paidPlanOf, planCreditsOf } from './invoice-credits.ts';
 import { syncMoneyBack } from './sync-money-back.ts';
 
+/** The end of what goes on, in seconds. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
 /** Each subscription of a customer from its beginning to its end: trial, what was paid, how it stands, what expires. */
 export async function syncPlans(sync: Sync): Promise<void> {
-  for (const subscription of sync.state.subscriptions) await syncSubscription(sync, subscription);
+  for (const subscription of byEnd(sync.state.subscriptions)) await syncSubscription(sync, subscription);
   const live = sync.state.subscriptions.filter(isLive).map(({ id }) => id);
   if (live.length > 1) sync.report.problems.push(`${live.join(' and ')} are paid by one person: cancel all but one in Stripe`);
+}
+
+/** Those that ended first come first: what one leaves to another is there when that one ends, and of a later one nothing yet. */
+function byEnd(subscriptions: Stripe.Subscription[]): Stripe.Subscription[] {
+  return subscriptions.toSorted((one, other) => (one.ended_at ?? NEVER) - (other.ended_at ?? NEVER));
 }
 
 async function syncSubscription(sync: Sync, subscription: Stripe.Subscription): Promise<void> {
@@ -130,7 +138,7 @@ function hasBegun({ invoices }: CustomerState, { id, trial_start }: Stripe.Subsc
 /** Whether a subscription that was there when another one ended went on. */
 function outlives(subscription: Stripe.Subscription, ended: Stripe.Subscription): boolean {
   const end = ended.ended_at ?? 0;
-  return subscription.created < end && (subscription.ended_at ?? Number.POSITIVE_INFINITY) > end;
+  return subscription.created < end && (subscription.ended_at ?? NEVER) > end;
 }
 
 function isPaid({ status, total }: Stripe.Invoice): boolean {
