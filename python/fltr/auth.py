@@ -253,7 +253,9 @@ class BillingSettings(AuthTable, table=True):
             sa.DateTime(timezone=True),
             nullable=False,
             server_default=sa.text("now()"),
-            comment="When the row last changed; the writer sets it.",
+            comment=(
+                "When the top-up was set, or another card was saved: what failed or went back before is dealt with."
+            ),
         ),
     )
 
