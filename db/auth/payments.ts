@@ -187,11 +187,13 @@ async function unexpireWithin(
       select split_part(operation_id, ':', 2) as id, created_at as at from credit_entries where user_id = ${userId} and kind = 'renewal'
     ),
     expired as (
-      select coalesce(granted.at, e.created_at) as at, e.debt_amount - e.plan_amount as credits
+      select coalesce(granted.at, e.created_at) as at, granted.at is not null as is_back, e.debt_amount - e.plan_amount as credits
       from credit_entries e left join granted on e.operation_id like 'unexpired:%' and granted.id = split_part(e.operation_id, ':', 2)
       where e.user_id = ${userId} and (e.kind = 'expiry' or e.operation_id like 'unexpired:%')
     )
-    select min((select coalesce(sum(credits), 0) from expired where expired.at >= earlier.at))::int as expired
+    select min((
+      select coalesce(sum(credits), 0) from expired where expired.at > earlier.at or expired.is_back and expired.at = earlier.at
+    ))::int as expired
     from granted join granted earlier on earlier.at <= granted.at where granted.id = ${paymentId}`);
   const credits = Math.min(most, rows[0]?.expired ?? 0);
   if (credits > 0) await grantWithin(db, userId, { operationId, kind: 'adjustment', reason, bucket: 'plan', credits });
