@@ -15,7 +15,8 @@ export interface HoldRequest {
  * `share(operation_id, available)`, with a row for each that was held. The lock on the account's row makes sure that two
  * racers never promise the same credit twice: the second one sees what the first left. Of several holds of one account each
  * gets what those before it leave, and whoever does not get enough holds nothing. Accounts are locked in order, so that two
- * statements never wait for one another in a circle.
+ * statements never wait for one another in a circle. What is written is what the lock showed, even of the columns that stay: the
+ * table's checks look at the row from before the wait first.
  *
  * Whoever has a cap, of the key or of the account, holds nothing here: what was spent can only be summed once the row is
  * locked, which `holdWithinCaps` does before it takes these steps with `withinCaps`.
@@ -23,13 +24,14 @@ export interface HoldRequest {
 export function holdSteps({ withinCaps = false } = {}): SQL {
   return sql`
     open_account as (
-      select a.user_id, a.plan - a.held_plan as plan, a.bought - a.held_bought as bought from credit_accounts a
+      select a.user_id, a.plan - a.held_plan as plan, a.bought - a.held_bought as bought, a.plan as all_plan, a.bought as all_bought
+      from credit_accounts a
       where a.user_id = any(array(select user_id from payer where credits > 0 and (${withinCaps} or not is_capped)))
         and (${withinCaps} or not ${hasCap('a')})
       order by a.user_id for no key update
     ),
     upto as (
-      select payer.*, plan, bought, sum(credits) over (partition by user_id order by position)::int as credits_upto
+      select payer.*, plan, bought, all_plan, all_bought, sum(credits) over (partition by user_id order by position)::int as credits_upto
       from payer join open_account using (user_id) where credits > 0 and (${withinCaps} or not is_capped)
     ),
     share as (
@@ -37,9 +39,12 @@ export function holdSteps({ withinCaps = false } = {}): SQL {
       from upto where credits_upto <= plan + bought
     ),
     account as (
-      update credit_accounts a set held_plan = a.held_plan + total.plan, held_bought = a.held_bought + total.bought, updated_at = now()
+      update credit_accounts a set plan = total.all_plan, bought = total.all_bought,
+        held_plan = total.held_plan, held_bought = total.held_bought, updated_at = now()
       from (
-        select user_id, sum(plan_share)::int as plan, sum(credits - plan_share)::int as bought from share group by user_id
+        select user_id, all_plan, all_bought, (all_plan - plan + sum(plan_share))::int as held_plan,
+          (all_bought - bought + sum(credits - plan_share))::int as held_bought
+        from share group by user_id, all_plan, all_bought, plan, bought
       ) total where a.user_id = total.user_id
     ),
     hold as (

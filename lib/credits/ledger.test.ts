@@ -5,6 +5,7 @@ import { holdWithinCaps } from '#db/auth/caps.ts';
 import { grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
 import { expireHolds, holdCredits, keepHoldForJob, releaseHold, settleHold } from '#db/auth/holds.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
+import type { AuthDatabase } from '#db/auth/types.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { connectAuthDatabase } from '#db/connect.ts';
 import { newId } from '#db/ids.ts';
@@ -312,6 +313,27 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('racing for credits [real postgr
     });
     expect(await second.left).toBeNull();
     expect(await readBalance(authDb, userId)).toMatchObject({ held: 6, available: 4 });
+  });
+
+  test('a hold that waits for credits which are just coming, or being given back, gets them', async () => {
+    const { authDb } = databases;
+    for (const comes of [
+      (db: AuthDatabase, userId: string) =>
+        grantCredits(db, userId, { operationId: 'more', kind: 'purchase', reason: 'test', bucket: 'bought', credits: 10 }),
+      (db: AuthDatabase, _: string, held: string) => releaseHold(db, held),
+    ]) {
+      const userId = await newAccount(databases, 10, 0);
+      const first = holdFor(10);
+      await holdCredits(authDb, userId, null, first);
+      const second = await authDb.transaction(async (transaction) => {
+        await comes(transaction, userId, first.operationId);
+        const started = { isOver: false, left: holdCredits(authDb, userId, null, holdFor(8)).finally(() => (started.isOver = true)) };
+        await waitForLocks(authDb, 1, () => started.isOver);
+        return started;
+      });
+      expect(await second.left).toBe(2);
+    }
+    expect(await findLedgerFaults(authDb)).toEqual([]);
   });
 
   test('a hold is found by its id, however many are open: nothing reads through those', async () => {
