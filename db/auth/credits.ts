@@ -1,5 +1,6 @@
 import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { BOOK_ENTRY, lockedAccount } from './account-entry.ts';
 import { creditEntries } from './schema/index.ts';
 import type { AuthDatabase } from './types.ts';
 
@@ -37,9 +38,7 @@ export async function grantWithin(
   if (!Number.isInteger(credits) || credits < 0) throw new RangeError(`A grant is of a whole number of credits, not of ${credits}.`);
   const isPlan = bucket === 'plan';
   const result = await db.execute(sql`
-    with account as (
-      select user_id, least(debt, ${credits}::int) as repaid from credit_accounts where user_id = ${userId} for no key update
-    ),
+    with ${lockedAccount(userId, sql`least(debt, ${credits}::int) as repaid`)},
     entry as (
       insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, debt_amount, details, created_at)
       select ${newId('entry')}, user_id, ${operationId}, ${kind}, ${reason},
@@ -50,9 +49,7 @@ export async function grantWithin(
       on conflict (user_id, operation_id) do nothing
       returning user_id, plan_amount, bought_amount, debt_amount
     )
-    update credit_accounts a set
-      plan = a.plan + entry.plan_amount, bought = a.bought + entry.bought_amount, debt = a.debt + entry.debt_amount, updated_at = now()
-    from entry where a.user_id = entry.user_id returning a.user_id`);
+    ${BOOK_ENTRY} returning a.user_id`);
   return result.rows.length > 0;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { BOOK_ENTRY, lockedAccount } from './account-entry.ts';
 import { type Bucket, grantWithin } from './credits.ts';
 import type { payments } from './schema/index.ts';
 import type { AuthDatabase } from './types.ts';
@@ -82,19 +83,15 @@ async function expireWithin(
   { operationId, reason, keep = 0, most = null, isWrittenWhenEmpty }: Expiry,
 ): Promise<number> {
   const { rows } = await db.execute<{ expired: number }>(sql`
-    with account as (
-      select user_id, least(plan - held_plan, greatest(0, plan - ${keep}::int), ${most}::int) as expired
-      from credit_accounts where user_id = ${userId} for no key update
-    ),
+    with ${lockedAccount(userId, sql`least(plan - held_plan, greatest(0, plan - ${keep}::int), ${most}::int) as expired`)},
     entry as (
       insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, created_at)
       select ${newId('entry')}, user_id, ${operationId}, 'expiry', ${reason}, -expired, clock_timestamp()
       from account where expired > 0 or ${isWrittenWhenEmpty}
       on conflict (user_id, operation_id) do nothing
-      returning user_id, plan_amount
+      returning user_id, plan_amount, bought_amount, debt_amount
     )
-    update credit_accounts a set plan = a.plan + entry.plan_amount, updated_at = now()
-    from entry where a.user_id = entry.user_id returning -entry.plan_amount as expired`);
+    ${BOOK_ENTRY} returning -entry.plan_amount as expired`);
   return rows[0]?.expired ?? 0;
 }
 
@@ -220,18 +217,14 @@ async function takeBackWithin(
   const free = { plan: sql`plan - held_plan`, bought: sql`bought - held_bought` };
   const [own, other] = bucket === 'plan' ? [free.plan, free.bought] : [free.bought, free.plan];
   const [plan, bought] = bucket === 'plan' ? [sql`own`, sql`other`] : [sql`other`, sql`own`];
+  const taken = sql`least(${own}, ${credits}::int) as own, least(${other}, ${credits}::int - least(${own}, ${credits}::int)) as other`;
   await db.execute(sql`
-    with account as (
-      select user_id, least(${own}, ${credits}::int) as own, least(${other}, ${credits}::int - least(${own}, ${credits}::int)) as other
-      from credit_accounts where user_id = ${userId} for no key update
-    ),
+    with ${lockedAccount(userId, taken)},
     entry as (
       insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, debt_amount, created_at)
       select ${newId('entry')}, user_id, ${operationId}, 'clawback', ${reason}, -${plan}, -${bought}, ${credits}::int - own - other, clock_timestamp()
       from account
       returning user_id, plan_amount, bought_amount, debt_amount
     )
-    update credit_accounts a set
-      plan = a.plan + entry.plan_amount, bought = a.bought + entry.bought_amount, debt = a.debt + entry.debt_amount, updated_at = now()
-    from entry where a.user_id = entry.user_id`);
+    ${BOOK_ENTRY}`);
 }

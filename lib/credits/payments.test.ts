@@ -3,8 +3,9 @@ import { grantCredits, listEntries, readBalance } from '#db/auth/credits.ts';
 import { holdCredits, releaseHold, settleHold } from '#db/auth/holds.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { adjustClawback, expirePlanCredits, type Payment, recordPayment } from '#db/auth/payments.ts';
+import type { AuthDatabase } from '#db/auth/types.ts';
 import { newId } from '#db/ids.ts';
-import { openRealDatabases, openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import { openRealDatabases, openTestDatabases, type TestDatabases, waitForLocks } from '#db/testing.ts';
 
 function payment(userId: string, parts: Partial<Payment> = {}): Payment {
   return {
@@ -201,5 +202,55 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('payments that race [real postgr
     expect(taken).toBe(500);
     expect(await readBalance(authDb, userId)).toMatchObject({ bought: 500, debt: 0 });
     expect(await findLedgerFaults(authDb)).toEqual([]);
+  });
+
+  /** What somebody has after two changes, the second of which waits for the first to be committed. */
+  async function oneAfterTheOther(
+    prepare: (userId: string) => Promise<unknown>,
+    first: (db: AuthDatabase, userId: string) => Promise<unknown>,
+    second: (db: AuthDatabase, userId: string) => Promise<unknown>,
+  ) {
+    const { authDb } = databases;
+    const userId = newId('user');
+    await prepare(userId);
+    const waiting = await authDb.transaction(async (transaction) => {
+      await first(transaction, userId);
+      const started = { isOver: false, end: second(authDb, userId).finally(() => (started.isOver = true)) };
+      await waitForLocks(authDb, 1, () => started.isOver);
+      return started;
+    });
+    await waiting.end;
+    expect(await findLedgerFaults(authDb)).toEqual([]);
+    return readBalance(authDb, userId);
+  }
+
+  const granted = (bucket: 'plan' | 'bought', credits: number) => (db: AuthDatabase, userId: string) =>
+    grantCredits(db, userId, { operationId: newId('operation'), kind: 'grant', reason: 'test', bucket, credits });
+
+  test('what expires, goes back or comes counts what was committed while it waited', async () => {
+    const { authDb } = databases;
+    const open = (userId: string) => granted('plan', 0)(authDb, userId);
+    const ending = (db: AuthDatabase, userId: string) => expirePlanCredits(db, userId, 'sub_1:ended', 'basic');
+    expect(await oneAfterTheOther(open, granted('plan', 100), ending)).toMatchObject({ plan: 0 });
+
+    const pack = payment('');
+    const paid = (userId: string) => recordPayment(authDb, { ...pack, userId });
+    const refunded = (db: AuthDatabase) => adjustClawback(db, pack.id, { refundedCents: 1_000, disputedCents: 0 });
+    const held = newId('operation');
+    const paidAndHeld = async (userId: string) => {
+      await paid(userId);
+      await holdCredits(authDb, userId, null, { operation: 'search', operationId: held, credits: 100, holdSeconds: 60 });
+    };
+    expect(await oneAfterTheOther(paidAndHeld, (db) => releaseHold(db, held), refunded)).toMatchObject({ bought: 0, debt: 0 });
+
+    const other = payment('');
+    const spent = async (userId: string) => {
+      await recordPayment(authDb, { ...other, userId });
+      const operationId = newId('operation');
+      await holdCredits(authDb, userId, null, { operation: 'search', operationId, credits: 100, holdSeconds: 60 });
+      await settleHold(authDb, operationId, 100);
+    };
+    const owing = (db: AuthDatabase) => adjustClawback(db, other.id, { refundedCents: 1_000, disputedCents: 0 });
+    expect(await oneAfterTheOther(spent, owing, granted('bought', 150))).toMatchObject({ bought: 50, debt: 0 });
   });
 });
