@@ -138,6 +138,8 @@ test.each([
   ['seo:\n  title: Buy now', 'Heading'],
   ['title: [a, b]', 'Heading'],
   ['title:', 'Heading'],
+  ['title: null', 'Heading'],
+  ['title: ~', 'Heading'],
   ['- no\n- map', 'Heading'],
 ])('The title of Markdown with the front matter %j', async (frontMatter, title) => {
   const source = `---\n${frontMatter}\n---\n\n# Heading\n\nWords.`;
