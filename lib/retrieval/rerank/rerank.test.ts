@@ -44,7 +44,7 @@ describe('reranking', () => {
       expect(request.model).toBe('rerank-test');
       byOccurrences(request, response);
     });
-    const outcome = await rerankHits(reranker, 'fox', HITS, 5_000);
+    const outcome = await rerankHits(reranker, 'fox', HITS, 60_000);
     expect(outcome.status).toBe('done');
     expect(outcome.hits.map(({ index }) => index)).toEqual([2, 0, 3, 1]);
     expect(outcome.hits[0]).toMatchObject({ rerankScore: 3 });
@@ -74,13 +74,13 @@ describe('reranking', () => {
         response.writeHead(200, { 'content-type': 'application/json' }).end('{"results":[{"index":0,"relevance_score":1}],"meta":{}}'),
     ],
   ])('keeps the order as it was when the provider answers with %s', async (_what, answer) => {
-    const outcome = await rerankHits(await rerankerThat((_request, response) => void answer(response)), 'fox', HITS, 5_000);
+    const outcome = await rerankHits(await rerankerThat((_request, response) => void answer(response)), 'fox', HITS, 60_000);
     expect(outcome.status).toBe('failed');
     expect(outcome.hits).toEqual(HITS);
   });
 
   test('of nothing is nothing, and asks nobody', async () => {
     const reranker = await rerankerThat(() => expect.unreachable());
-    expect(await rerankHits(reranker, 'fox', [], 5_000)).toMatchObject({ status: 'done', hits: [] });
+    expect(await rerankHits(reranker, 'fox', [], 60_000)).toMatchObject({ status: 'done', hits: [] });
   });
 });
