@@ -85,7 +85,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('db:migrate as a process [real p
 
   test('one that runs for too long is stopped', async () => {
     give([NOTES, SLOW]);
-    const result = await migrate('--statement-timeout 200ms');
+    const result = await migrate('--statement-timeout 2s');
     expect(result).toMatchObject({
       code: 1,
       output: expect.stringContaining('0001_slow.sql:2 failed: canceling statement due to statement timeout'),
