@@ -109,6 +109,28 @@ describe('webhooks', () => {
     expect(receiver.received).toHaveLength(10);
   });
 
+  test('an attempt that cannot be written down keeps no other waiting, is told of, and is made again', async () => {
+    const { id } = await create(['document.ready']);
+    for (let index = 0; index < 6; index += 1) await addDocument(`Number ${index}.`);
+    const { webhooks } = api.services;
+    let statements = 0;
+    // The first statement claims, the second writes down how an attempt went.
+    const execute = async (...query: Parameters<typeof webhooks.db.execute>) => {
+      statements += 1;
+      if (statements === 2) throw new Error('The connection broke off.');
+      return webhooks.db.execute(...query);
+    };
+    const db = Object.assign(Object.create(webhooks.db), { execute });
+    await expect(deliverDue({ ...webhooks, db }, { budgetMs: 20_000 })).rejects.toThrow('broke off');
+    expect(receiver.received).toHaveLength(6);
+    const statesNow = async () => (await deliveriesOf(id)).map(({ state }: { state: string }) => state).sort();
+    expect(await statesNow()).toEqual([...Array(5).fill('delivered'), 'queued']);
+    await makeDue();
+    await deliver();
+    expect(receiver.received).toHaveLength(7);
+    expect(await statesNow()).toEqual(Array(6).fill('delivered'));
+  });
+
   test('a key that is limited to a dataset cannot have itself told of the others', async () => {
     const dataset = await api.call('POST', '/datasets', { name: 'The one' });
     const { secret } = (await api.call('POST', '/keys', { name: 'limited', dataset_ids: [dataset.body.id] })).body;

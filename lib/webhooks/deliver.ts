@@ -25,20 +25,22 @@ const GONE = 410;
 
 /**
  * Sends what is due until nothing is or the budget is spent. Any number may run side by side; a delivery whose sender was
- * killed is sent again by another.
+ * killed, or could not write down what came of it, is sent again by another, and keeps no other waiting.
  *
  * @returns how many attempts were made
+ * @throws what kept an attempt from being written down, after all the others
  */
 export async function deliverDue(services: WebhookServices, { budgetMs }: { budgetMs: number }): Promise<number> {
   const until = performance.now() + budgetMs;
-  let attempts = 0;
+  const attempts: PromiseSettledResult<void>[] = [];
   while (performance.now() < until) {
     const claimed = await claimDeliveries(services.db, BATCH, LEASE_SECONDS);
     if (claimed.length === 0) break;
-    await Promise.all(claimed.map((delivery) => attempt(services, delivery)));
-    attempts += claimed.length;
+    attempts.push(...(await Promise.allSettled(claimed.map((delivery) => attempt(services, delivery)))));
   }
-  return attempts;
+  const failed = attempts.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return attempts.length;
 }
 
 /** Sends one delivery that was just queued, now and once, for an owner who waits to see what comes of it. */
