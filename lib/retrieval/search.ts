@@ -71,7 +71,7 @@ async function searchIn(
   rememberModels(embeddings);
   const found = rows.filter((row) => row.chunk_id !== null);
   const hits = found.map((row) => toHit(row, languages));
-  const { corrections, tokens: others } = meant ? await findCorrections(hits, meant, words) : { corrections: [], tokens: [] };
+  const { corrections, tokens: others } = meant ? await findCorrections(text, hits, meant, words) : { corrections: [], tokens: [] };
   const allTokens = [...tokens, ...others];
   return {
     languages,

@@ -68,6 +68,14 @@ describe('a misspelled word', () => {
     expect([...(misspelled.shownTerms.get(dataset.id) ?? [])]).toContain('lighthous');
   });
 
+  test('is named as it was written, the first time', async () => {
+    const { corrections } = await find(await makeCoast(), 'The LIGHTHOUSSE or Lighthousse’s  Keepar');
+    expect(corrections).toEqual([
+      { word: 'LIGHTHOUSSE', readAs: ['lighthouse'] },
+      { word: 'Keepar', readAs: ['keeper'] },
+    ]);
+  });
+
   test('comes in the query’s order', async () => {
     const { corrections } = await find(await makeCoast(), 'keepar of the orchart');
     expect(corrections.map(({ word }) => word)).toEqual(['keepar', 'orchart']);
