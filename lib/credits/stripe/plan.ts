@@ -93,7 +93,8 @@ async function upgrade(buyer: Buyer, before: SubscriptionRow, paid: PaidPlan, pl
   try {
     await switchPrice(buyer, before, plan, { proration_behavior: 'always_invoice', payment_behavior: 'error_if_incomplete' });
   } catch (error) {
-    if (isLowered) await switchPrice(buyer, before, chosen, { proration_behavior: 'none' });
+    // Of an answer that is lost nobody knows whether it was a yes: what Stripe bills by now is paid for, and stays.
+    if (isLowered && !(await isBilled(buyer, before, plan))) await switchPrice(buyer, before, chosen, { proration_behavior: 'none' });
     throw error;
   }
 }
@@ -104,12 +105,22 @@ async function switchPrice(
   plan: PaidPlan,
   how: Pick<Stripe.SubscriptionUpdateParams, 'proration_behavior' | 'payment_behavior'>,
 ): Promise<void> {
-  const { subscriptions } = await buyer.stripe.client();
-  const { items } = await asking(() => subscriptions.retrieve(before.stripeSubscriptionId));
-  const [item] = items.data;
-  if (!item) throw new Error(`subscription ${before.stripeSubscriptionId} bills nothing`);
+  const { id } = await billedItem(buyer, before);
   const price = await priceOf(buyer.stripe, plan);
-  await update(buyer, before, { items: [{ id: item.id, price, quantity: 1 }], ...how });
+  await update(buyer, before, { items: [{ id, price, quantity: 1 }], ...how });
+}
+
+async function isBilled(buyer: Buyer, before: SubscriptionRow, plan: PaidPlan): Promise<boolean> {
+  const { price } = await billedItem(buyer, before);
+  return price.id === (await priceOf(buyer.stripe, plan));
+}
+
+async function billedItem({ stripe }: Buyer, { stripeSubscriptionId: id }: SubscriptionRow): Promise<Stripe.SubscriptionItem> {
+  const { subscriptions } = await stripe.client();
+  const { items } = await asking(() => subscriptions.retrieve(id));
+  const [item] = items.data;
+  if (!item) throw new Error(`subscription ${id} bills nothing`);
+  return item;
 }
 
 async function update({ stripe }: Buyer, before: SubscriptionRow, changes: Stripe.SubscriptionUpdateParams): Promise<void> {

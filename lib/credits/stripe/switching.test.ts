@@ -49,7 +49,8 @@ describe('switching plans', () => {
     return { buyer, payments: await allPayments(authDb, buyer.userId), subscription: await readSubscription(authDb, buyer.userId) };
   }
 
-  test('to a higher one whose answer was lost is billed once when it is tried again, as the words say, and is what the person has then', async () => {
+  /** Somebody who has paid for the plan pro, chose basic for the next renewal, and then moves to premium; the answer to that is lost. */
+  async function upgradedInTheDark() {
     const { authDb } = databases;
     const stripe = await openTestStripe();
     const [basic, pro, premium] = PAID_PLAN_IDS.map((id) => findPlan(id) as PaidPlan) as [PaidPlan, PaidPlan, PaidPlan];
@@ -70,6 +71,19 @@ describe('switching plans', () => {
       code: 'upstream_failed',
       message: expect.stringContaining('nothing is charged twice'),
     });
+    return { stripe, buyer, premium };
+  }
+
+  test('to a higher one whose answer was lost is what the next renewal bills, though nobody tries again', async () => {
+    const { stripe, buyer } = await upgradedInTheDark();
+    await stripe.deliverNews(databases.authDb);
+    expect(await readSubscription(databases.authDb, buyer.userId)).toMatchObject({ plan: 'premium', paidPlan: 'premium' });
+    await stripe.local.close();
+  });
+
+  test('to a higher one whose answer was lost is billed once when it is tried again, as the words say, and is what the person has then', async () => {
+    const { authDb } = databases;
+    const { stripe, buyer, premium } = await upgradedInTheDark();
     await changePlan(buyer, premium);
     expect(await readSubscription(authDb, buyer.userId)).toMatchObject({ plan: 'premium', paidPlan: 'premium' });
     const paid = (await allPayments(authDb, buyer.userId)).map(({ amountCents }) => amountCents);
