@@ -7,7 +7,7 @@ import { findPlan, lookupKey, type PaidPlan, SIGNUP_CREDITS, TRIAL } from '../pr
 import { type Buyer, checkoutPlan } from './checkout.ts';
 import { customerOf } from './customer.ts';
 import { cancelPlan, changePlan } from './plan.ts';
-import { openTestShop, type TestShop } from './testing.ts';
+import { CARD, openTestShop, type TestShop } from './testing.ts';
 
 const BASIC = findPlan('basic') as PaidPlan;
 const DAYS = 31;
@@ -81,6 +81,29 @@ describe('a plan that has ended', () => {
     await stripe.deliverNews(databases.authDb);
     expect(await balanceOf(buyer)).toMatchObject({ plan: 2 * BASIC.credits, debt: 0 });
   });
+
+  test.each([[true], [false]])(
+    'whose last bill is paid after its end keeps what that bought, whether the end was heard of (%s)',
+    async (hasHeard) => {
+      const buyer = await stripe.newBuyer(databases.authDb);
+      await stripe.pay(await checkoutPlan(buyer, BASIC));
+      stripe.local.control.advance({ days: TRIAL.days });
+      await stripe.deliverNews(databases.authDb);
+      const customer = await customerOf(databases.authDb, stripe.connection, buyer.userId);
+      stripe.local.control.card({ customer, number: CARD.failsLater });
+      stripe.local.control.advance({ days: 2 * DAYS });
+      if (hasHeard) await stripe.deliverNews(databases.authDb);
+      const { invoices } = await stripe.connection.client();
+      const [bill] = (await invoices.list({ customer, status: 'open' })).data;
+      await stripe.pay(bill?.hosted_invoice_url ?? '');
+      await stripe.deliverNews(databases.authDb);
+      expect(await balanceOf(buyer)).toMatchObject({ plan: BASIC.credits, debt: 0 });
+      const last = (await allPayments(databases.authDb, buyer.userId)).find(({ id }) => id === bill?.id);
+      stripe.local.control.refund({ payment_intent: last?.stripePaymentIntentId ?? '' });
+      await stripe.deliverNews(databases.authDb);
+      expect(await balanceOf(buyer)).toMatchObject({ plan: 0, debt: 0 });
+    },
+  );
 
   /** Somebody who took the plan basic from us, and then pro beside it. */
   async function payerForTwo() {

@@ -1,5 +1,5 @@
 import { raiseAlert } from '#db/auth/alerts.ts';
-import { isLive, saveSubscription } from '#db/auth/billing.ts';
+import { isLive, type PaymentRow, saveSubscription } from '#db/auth/billing.ts';
 import { grantCredits } from '#db/auth/credits.ts';
 import { expirePlanCredits, recordPayment } from '#db/auth/payments.ts';
 import { findPlan, TRIAL } from '../prices.ts';
@@ -39,12 +39,23 @@ async function syncSubscription(sync: Sync, subscription: Stripe.Subscription): 
   }
   const invoices = sync.state.invoices.filter((invoice) => subscriptionOf(invoice) === subscription.id);
   await grantTrial(sync, subscription);
-  for (const invoice of byPayment(invoices)) await recordInvoice(sync, invoice);
+  const { inTime = [], late = [] } = Object.groupBy(byPayment(invoices), (invoice) =>
+    paidAt(invoice) <= (subscription.ended_at ?? NEVER) ? 'inTime' : 'late',
+  );
+  for (const invoice of inTime) await recordInvoice(sync, invoice);
   await saveRow(sync, subscription, item, deal.product, invoices);
   await tellOfFailure(sync, subscription, deal.product, invoices);
   // Before what is left of the plan expires: what goes back is taken from the plan's own credits first.
-  await syncMoneyBack(sync, ({ id }) => invoices.some((invoice) => invoice.id === id));
+  await syncMoneyBack(sync, isOf(inTime));
   await expireAtEnd(sync, subscription);
+  if (late.length === 0) return;
+  // What was paid after the end did not end with it, however late all of this is heard of.
+  for (const invoice of late) await recordInvoice(sync, invoice);
+  await syncMoneyBack(sync, isOf(late));
+}
+
+function isOf(invoices: Stripe.Invoice[]): (payment: PaymentRow) => boolean {
+  return ({ id }) => invoices.some((invoice) => invoice.id === id);
 }
 
 async function grantTrial({ db, userId, report }: Sync, subscription: Stripe.Subscription): Promise<void> {
