@@ -48,6 +48,29 @@ describe('the sweep', () => {
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
   });
 
+  test('does the rest when a part of it fails, and says what failed', async () => {
+    const services = testServices(databases);
+    const { userId, caller } = await newTestAccount(databases, 10);
+    const dataset = await perform(services, createDataset, caller, { name: 'Half swept' });
+    if (!dataset.ok) throw dataset.problem;
+    const added = await perform(services, createDocument, caller, { dataset_id: dataset.output.id, content: 'Soon gone.' });
+    if (!added.ok) throw added.problem;
+    await perform(services, deleteDocument, caller, { dataset_id: dataset.output.id, document_id: added.output.id });
+    const filesOf = () =>
+      databases.datasetsPool.query("select 1 from unclaimed_files where starts_with(object_key, $1 || '/')", [dataset.output.id]);
+    expect((await filesOf()).rows).toHaveLength(1);
+    const away = { execute: () => Promise.reject(new Error('The database is away.')) };
+    const authDb = Object.assign(Object.create(services.authDb), away);
+    await expect(sweep({ ...services, authDb })).rejects.toThrow('The database is away.');
+    expect((await filesOf()).rows).toEqual([]);
+    expect(services.logged).toContainEqual(expect.objectContaining({ operation: 'sweep', part: 'expired_holds', problem: 'internal' }));
+    const datasetsDb = Object.assign(Object.create(services.datasetsDb), away);
+    await ageHolds(userId);
+    await expect(sweep({ ...services, datasetsDb })).rejects.toThrow('The database is away.');
+    await sweep(services);
+    expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
+  });
+
   test('is not waited for where a document or its dataset is deleted before it was processed: what was held goes back after the answer', async () => {
     const services = testServices(databases);
     const { userId, caller } = await newTestAccount(databases, 10);

@@ -1,48 +1,55 @@
 import { forgetOldRateLimits } from '#db/auth/admission.ts';
 import { expireHolds, releaseHold } from '#db/auth/holds.ts';
 import { sweepTopUps } from '#lib/credits/stripe/top-up.ts';
+import { toProblem } from '#lib/errors.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
 import { beginReindexing } from '#lib/retrieval/reindex.ts';
 import { deleteFiles } from './delete-files.ts';
+import { describeFailure } from './perform.ts';
 import type { Services } from './services.ts';
 import { sweepAlerts } from './tell-alerts.ts';
 import { findUnresolvedHolds } from './unresolved-holds.ts';
 
-export interface SweepReport {
-  expired_holds: number;
-  orphaned_holds: number;
-  forgotten_rate_limits: number;
-  raised_alerts: number;
-  resumed_top_ups: number;
-  begun_graphs: number;
-  begun_reindexings: number;
-  deleted_files: number;
-}
+/** The parts of the sweep in their order; each says how much it did. */
+const PARTS = {
+  expired_holds: async ({ authDb }: Services) => (await expireHolds(authDb)).length,
+  orphaned_holds: releaseOrphans,
+  forgotten_rate_limits: ({ authDb }: Services) => forgetOldRateLimits(authDb),
+  resumed_top_ups: resumeTopUps,
+  raised_alerts: sweepAlerts,
+  begun_graphs: async ({ datasetsDb, embedder }: Services) => (await beginGenerations(datasetsDb, embedder, 'large datasets')).length,
+  begun_reindexings: ({ datasetsDb }: Services) => beginReindexing(datasetsDb),
+  deleted_files: deleteFiles,
+};
+
+export type SweepReport = Record<keyof typeof PARTS, number>;
 
 /**
  * Finishes what killed functions left behind: holds whose time is over go back, and so do holds that were left to a job
  * which was never made or has gone with its dataset; has datasets that have grown large go into the graph, and those that were indexed by older rules
- * be indexed anew; and deletes files that no document has. Safe to run at any time and side by side.
+ * be indexed anew; and deletes files that no document has. Safe to run at any time and side by side. A part that fails keeps no other from being done.
+ *
+ * @throws what failed first, after all the parts; each failure is logged
  */
 export async function sweep(services: Services): Promise<SweepReport> {
-  const expired = await expireHolds(services.authDb);
-  const orphaned = await releaseOrphans(services);
-  const forgotten = await forgetOldRateLimits(services.authDb);
-  const { resumed, problems } = await sweepTopUps(services.authDb, services.stripe);
-  for (const problem of problems) services.log({ operation: 'sweep', problem });
-  const raised = await sweepAlerts(services);
-  const grown = await beginGenerations(services.datasetsDb, services.embedder, 'large datasets');
-  const reindexed = await beginReindexing(services.datasetsDb);
-  return {
-    expired_holds: expired.length,
-    orphaned_holds: orphaned,
-    forgotten_rate_limits: forgotten,
-    raised_alerts: raised,
-    resumed_top_ups: resumed,
-    begun_graphs: grown.length,
-    begun_reindexings: reindexed,
-    deleted_files: await deleteFiles(services),
-  };
+  const done: [part: string, count: number][] = [];
+  const failures: unknown[] = [];
+  for (const [part, work] of Object.entries(PARTS)) {
+    try {
+      done.push([part, await work(services)]);
+    } catch (error) {
+      failures.push(error);
+      services.log({ operation: 'sweep', part, ...describeFailure(toProblem(error)) });
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return Object.fromEntries(done) as SweepReport;
+}
+
+async function resumeTopUps({ authDb, stripe, log }: Services): Promise<number> {
+  const { resumed, problems } = await sweepTopUps(authDb, stripe);
+  for (const problem of problems) log({ operation: 'sweep', problem });
+  return resumed;
 }
 
 async function releaseOrphans(services: Services): Promise<number> {
