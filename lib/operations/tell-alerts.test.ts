@@ -142,6 +142,21 @@ describe('telling alerts', () => {
     expect(mailServer.mails.map(subjectOf)).toEqual(['The payment for your plan failed']);
   });
 
+  test('a mail goes out though the webhooks cannot be read, and those are told later', async () => {
+    await listen('credits.payment_failed');
+    await raiseAlert(databases.authDb, account.userId, { kind: 'payment_failed', period: 'in_3' });
+    await databases.authPool.query('insert into billing_settings (user_id, low_balance_credits) values ($1, 100)', [account.userId]);
+    await search();
+    const { datasetsDb } = api.services;
+    api.services.datasetsDb = Object.assign(Object.create(datasetsDb), { execute: () => Promise.reject(new Error('It is away.')) });
+    await expect(settle()).rejects.toThrow('It is away.');
+    expect(mailServer.mails.map(subjectOf)).toContain('The payment for your plan failed');
+    expect(events()).toEqual([]);
+    api.services.datasetsDb = datasetsDb;
+    await sweepAll();
+    expect(events()).toMatchObject([{ type: 'credits.payment_failed' }]);
+  });
+
   test('tellers side by side send one mail and one event', async () => {
     await listen('credits.payment_failed');
     await raiseAlert(databases.authDb, account.userId, {

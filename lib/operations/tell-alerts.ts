@@ -37,10 +37,17 @@ export async function sweepAlerts(services: Services): Promise<number> {
   return raised;
 }
 
-/** Tells what was raised, by webhook and by mail. A mail that fails is tried again with the next telling. */
+/**
+ * Tells what was raised, by mail and by webhook; neither waits for the other, since where mails come from another database may be away from where
+ * webhooks are. A mail that fails is tried again with the next telling.
+ */
 async function tellAlerts(services: Services): Promise<void> {
+  const told = await Promise.allSettled([services.mail && mailAlerts(services, services.mail), sendEvents(services)]);
+  for (const each of told) if (each.status === 'rejected') throw each.reason;
+}
+
+async function sendEvents(services: Services): Promise<void> {
   await forwardEvents(services);
-  if (services.mail) await mailAlerts(services, services.mail);
   // Loaded when there is something to tell, not by every search.
   const { deliverDue } = await import('#lib/webhooks/deliver.ts');
   await deliverDue(services.webhooks, { budgetMs: DELIVERY_BUDGET_MS });
