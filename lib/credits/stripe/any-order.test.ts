@@ -61,6 +61,19 @@ describe('whatever order events come in', () => {
     expect(again.mended).toEqual([]);
     expect(ofBoth(again.problems)).toEqual([]);
   });
+
+  test('the reconciliation goes on past an event whose customer Stripe cannot tell', async () => {
+    const { authDb } = databases;
+    const { buyer } = await eventfulLife(stripe, authDb);
+    const client = async () => {
+      const real = await stripe.connection.client();
+      const retrieve = () => Promise.reject(new Error('No such payment_intent'));
+      return Object.assign(Object.create(real), { paymentIntents: Object.assign(Object.create(real.paymentIntents), { retrieve }) });
+    };
+    const report = await reconcile(authDb, { ...stripe.connection, client }, 3);
+    expect(report.problems).toContainEqual(expect.stringMatching(/^evt_\w+: No such payment_intent$/));
+    expect(report.mended.filter((line) => line.startsWith(buyer.userId)).length).toBeGreaterThan(4);
+  });
 });
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('first purchases at once [real postgres]', () => {

@@ -21,9 +21,9 @@ export interface ReconcileReport {
  * @param days how far back, at most the 30 for which Stripe keeps its events
  */
 export async function reconcile(db: AuthDatabase, stripe: StripeConnection, days: number): Promise<ReconcileReport> {
-  const customers = new Set([...(await touchedCustomers(stripe, days)), ...(await overdueCustomers(db))]);
   const { problems } = await sweepTopUps(db, stripe);
   const report: ReconcileReport = { customers: 0, mended: [], problems };
+  const customers = new Set([...(await touchedCustomers(stripe, days, problems)), ...(await overdueCustomers(db))]);
   for (const customerId of customers) {
     try {
       const { userId, changes, problems } = await syncCustomer(db, stripe, customerId);
@@ -38,12 +38,16 @@ export async function reconcile(db: AuthDatabase, stripe: StripeConnection, days
   return report;
 }
 
-async function touchedCustomers(stripe: StripeConnection, days: number): Promise<Set<string>> {
+/** @param problems takes a line for each event of which nobody can tell whose it is */
+async function touchedCustomers(stripe: StripeConnection, days: number, problems: string[]): Promise<Set<string>> {
   const { events } = await stripe.client();
   const since = Math.floor(Date.now() / 1000) - days * 86_400;
   const customers = new Set<string>();
   for await (const event of events.list({ created: { gte: since }, types: [...RELEVANT_EVENTS], limit: 100 })) {
-    const customerId = await customerOfEvent(stripe, event);
+    const customerId = await customerOfEvent(stripe, event).catch((error: Error) => {
+      problems.push(`${event.id}: ${error.message}`);
+      return null;
+    });
     if (customerId) customers.add(customerId);
   }
   return customers;
