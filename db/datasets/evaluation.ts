@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
+import { FOREIGN_KEY_VIOLATION, sqlStateOf } from '#db/sql-state.ts';
 import { datasets, evaluationRuns, goldenQuestions, type RelevantAnswer } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
 
@@ -93,9 +94,14 @@ export async function findNamedDocuments(
   return rows.map(({ documents }) => documents);
 }
 
-/** Keeps runs that were measured side by side. */
-export async function insertRuns(db: DatasetsDatabase, runs: Omit<EvaluationRun, 'createdAt'>[]): Promise<EvaluationRun[]> {
-  return db.insert(evaluationRuns).values(runs).returning();
+/** Keeps runs that were measured side by side. @returns null when their dataset was deleted meanwhile */
+export async function insertRuns(db: DatasetsDatabase, runs: Omit<EvaluationRun, 'createdAt'>[]): Promise<EvaluationRun[] | null> {
+  try {
+    return await db.insert(evaluationRuns).values(runs).returning();
+  } catch (error) {
+    if (sqlStateOf(error) === FOREIGN_KEY_VIOLATION) return null;
+    throw error;
+  }
 }
 
 const { results: _, ...summaryColumns } = getTableColumns(evaluationRuns);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBalance } from '#db/auth/credits.ts';
+import { evaluationRuns } from '#db/datasets/schema/index.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { Problem } from '#lib/errors.ts';
 import { newTestAccount } from '#lib/operations/testing.ts';
@@ -188,4 +189,26 @@ test('a wrong configuration, a dataset without questions and somebody else’s d
   ] as const) {
     expect((await stranger.call(method, path + place, method === 'POST' ? {} : undefined)).status, `${method} ${place}`).toBe(404);
   }
+});
+
+test('a dataset that is deleted while it is measured is told as gone, and nothing is charged', async () => {
+  const gone = (await api.call('POST', '/datasets', { name: 'Soon gone' })).body.id;
+  await api.call('POST', `/datasets/${gone}/evaluation/questions`, { questions: [{ question: 'Where to?', passage: 'away' }] });
+  const before = await readBalance(databases.authDb, userId);
+  const { datasetsDb } = api.services;
+  const values = (rows: object[]) => ({
+    returning: async () => {
+      await api.call('DELETE', `/datasets/${gone}`);
+      return datasetsDb
+        .insert(evaluationRuns)
+        .values(rows as (typeof evaluationRuns.$inferInsert)[])
+        .returning();
+    },
+  });
+  api.services.datasetsDb = Object.assign(Object.create(datasetsDb), { insert: () => ({ values }) });
+  const measured = await api.call('POST', `/datasets/${gone}/evaluation/runs`, {});
+  api.services.datasetsDb = datasetsDb;
+  expect(measured).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  await api.services.afterAnswer();
+  expect(await readBalance(databases.authDb, userId)).toEqual(before);
 });

@@ -7,6 +7,7 @@ import { Problem } from '#lib/errors.ts';
 import { ranksOf } from '#lib/retrieval/evaluation/answer-ranks.ts';
 import { BOOTSTRAP } from '#lib/retrieval/evaluation/bootstrap.ts';
 import { DEPTH, differenceOf, metricsOf, type QuestionResult } from '#lib/retrieval/evaluation/run-metrics.ts';
+import { datasetNotFound } from '../datasets.ts';
 import { type CostRange, defineOperation, type OperationContext } from '../define.ts';
 import { id } from '../fields.ts';
 import { inputProblem } from '../input-problem.ts';
@@ -76,6 +77,7 @@ export const runEvaluation = defineOperation({
         results: run.results,
       })),
     );
+    if (!runs) throw datasetNotFound(input.dataset_id);
     const [first, second] = measured;
     return {
       comparison_id: comparisonId,
