@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { saveCustomer } from '#db/auth/billing.ts';
 import { readBalance } from '#db/auth/credits.ts';
 import { holdCredits, keepHoldForJob } from '#db/auth/holds.ts';
+import { saveBillingSettings } from '#db/auth/top-ups.ts';
+import { noteUpload } from '#db/datasets/unclaimed-files.ts';
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import type { StripeConnection } from '#lib/credits/stripe/index.ts';
 import { createDocument } from './create-document.ts';
 import { createDataset, deleteDataset } from './datasets.ts';
 import { deleteDocument } from './documents.ts';
@@ -69,6 +73,25 @@ describe('the sweep', () => {
     await expect(sweep({ ...services, datasetsDb })).rejects.toThrow('The database is away.');
     await sweep(services);
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
+  });
+
+  test('does all the rest before it asks Stripe, which may not answer', async () => {
+    const services = testServices(databases);
+    const { userId } = await newTestAccount(databases, 1);
+    await saveBillingSettings(databases.authDb, userId, { topUpPack: 'pack_100', topUpBelowCredits: 20 });
+    await noteUpload(databases.datasetsDb, `nobody/${userId}`);
+    await databases.datasetsPool.query('update unclaimed_files set delete_at = now() where object_key = $1', [`nobody/${userId}`]);
+    const left: number[] = [];
+    const client = async () => {
+      const { rows } = await databases.datasetsPool.query('select 1 from unclaimed_files where object_key = $1', [`nobody/${userId}`]);
+      left.push(rows.length);
+      throw new Error('Stripe does not answer.');
+    };
+    await saveCustomer(databases.authDb, userId, `cus_${userId}`);
+    await sweep({ ...services, stripe: { client } as unknown as StripeConnection });
+    expect(new Set(left)).toEqual(new Set([0]));
+    await saveBillingSettings(databases.authDb, userId, { topUpPack: null });
+    await databases.authPool.query('delete from top_ups where user_id = $1', [userId]);
   });
 
   test('is not waited for where a document or its dataset is deleted before it was processed: what was held goes back after the answer', async () => {

@@ -15,11 +15,12 @@ const PARTS = {
   expired_holds: async ({ authDb }: Services) => (await expireHolds(authDb)).length,
   orphaned_holds: releaseOrphans,
   forgotten_rate_limits: ({ authDb }: Services) => forgetOldRateLimits(authDb),
-  resumed_top_ups: resumeTopUps,
   raised_alerts: sweepAlerts,
   begun_graphs: async ({ datasetsDb, embedder }: Services) => (await beginGenerations(datasetsDb, embedder, 'large datasets')).length,
   begun_reindexings: ({ datasetsDb }: Services) => beginReindexing(datasetsDb),
   deleted_files: deleteFiles,
+  // Last: it asks Stripe, which may let everybody wait for as long as this function lives.
+  resumed_top_ups: resumeTopUps,
 };
 
 export type SweepReport = Record<keyof typeof PARTS, number>;
