@@ -61,6 +61,11 @@ export async function checkpointJob(
   return change(db, lease, { ...place, error, attempt, leaseUntil: after(leaseMs, now) });
 }
 
+/** Begins a job's lease anew, as a sign of life of its worker. */
+export async function renewLease(db: DatasetsDatabase, lease: Lease, leaseMs: number, now?: Now): Promise<void> {
+  await change(db, lease, { leaseUntil: after(leaseMs, now) });
+}
+
 /** Ends an attempt that failed; the job is due again after the delay. */
 export async function postponeJob(db: DatasetsDatabase, lease: Lease, error: JobError, delayMs: number, now?: Now): Promise<Job | null> {
   return change(db, lease, { state: 'queued', error, runAt: after(delayMs, now), leaseToken: null, leaseUntil: null });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { claimJob, type Job } from '#db/datasets/jobs.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
@@ -92,6 +92,36 @@ describe('a document that is uploaded', () => {
     const { row } = await upload(services, dataset, { bytes: prose('Patience') });
     while ((await rowOf(row.id)).status !== 'ready') expect(await work(dataset, 1)).toBeGreaterThan(0);
     await work(dataset);
+    expect(charges.settled).toHaveLength(1);
+  });
+});
+
+describe('a step that takes longer than a lease', () => {
+  beforeAll(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+  afterAll(() => void vi.useRealTimers());
+
+  test('stays its worker’s, who is alive', async () => {
+    const { services, charges, clock, work } = testPipeline(db, storage);
+    const { row } = await upload(services, dataset, { bytes: prose('Endurance') });
+    const leaseEnd = async () => {
+      const { rows } = await db.execute<{ end: number }>(sql`
+        select extract(epoch from lease_until)::float8 * 1000 as end from jobs where document_id = ${row.id}`);
+      return rows[0]?.end;
+    };
+    const taken: (Job | null)[] = [];
+    const get: Storage['get'] = async (key) => {
+      for (let part = 0; part < 4; part += 1) {
+        clock.at = new Date(clock.at.getTime() + LEASE_MS / 2);
+        vi.advanceTimersByTime(LEASE_MS / 2);
+        await expect.poll(leaseEnd, { timeout: 30_000 }).toBe(clock.at.getTime() + LEASE_MS);
+        taken.push(await claimJob(db, 'another', LEASE_MS, clock.at));
+      }
+      return storage.get(key);
+    };
+    services.storage = { ...storage, get };
+    await work(dataset);
+    expect(taken).toEqual([null, null, null, null]);
+    expect(await rowOf(row.id)).toMatchObject({ status: 'ready' });
     expect(charges.settled).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { checkpointJob, claimJob, finishJob, giveBackJob, type Job, type JobError, postponeJob } from '#db/datasets/jobs.ts';
+import { checkpointJob, claimJob, finishJob, giveBackJob, type Job, type JobError, postponeJob, renewLease } from '#db/datasets/jobs.ts';
 import { Problem, toProblem } from '#lib/errors.ts';
 import type { Next } from './next.ts';
 import { giveUp, LEASE_MS, leaseOf, runStep } from './run-step.ts';
@@ -38,9 +38,21 @@ export async function drain(services: IngestionServices, { budgetMs }: { budgetM
 async function advance(services: IngestionServices, job: Job): Promise<Job | null> {
   try {
     if (job.attempt > MAX_ATTEMPTS && !isPatient(job)) throw outOfAttempts();
-    return await proceed(services, job, await runStep(services, job));
+    return await proceed(services, job, await runAlive(services, job));
   } catch (error) {
     return recover(services, job, error);
+  }
+}
+
+/** Runs a step, with a sign of life now and then: what takes longer than a lease, such as reading a large file, is not begun by others meanwhile. */
+async function runAlive(services: IngestionServices, job: Job): Promise<Next> {
+  const { db, now } = services;
+  // A sign that fails is missed by nobody but the lease.
+  const signs = setInterval(() => void renewLease(db, leaseOf(job), LEASE_MS, now?.()).catch(() => {}), LEASE_MS / 3);
+  try {
+    return await runStep(services, job);
+  } finally {
+    clearInterval(signs);
   }
 }
 

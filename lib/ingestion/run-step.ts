@@ -24,7 +24,7 @@ import { REINDEX_STEPS } from './reindex-steps.ts';
 import type { IngestionServices } from './services.ts';
 import { languageToIndexIn } from './version-language.ts';
 
-/** How long a claimed job stays its worker's without a sign of life. Each step renews it. */
+/** How long a claimed job stays its worker's without a sign of life. Each step renews it, and a long one while it runs. */
 export const LEASE_MS = 90_000;
 /** Chunks that are written with one statement, and that one step embeds: whole parts. */
 const WRITE_BATCH = 500;
