@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { getDataset } from '#lib/operations/datasets.ts';
+import { getDocument } from '#lib/operations/documents.ts';
 import { fetch } from '#lib/operations/fetch.ts';
 import { queryAsVisitor } from '#lib/surfaces/page.ts';
 
@@ -14,13 +15,12 @@ export const readPublicDataset = cache(async (datasetId: string) => {
   return dataset.is_public ? dataset : notFound();
 });
 
-/** A window of a document's text, from `start` on. */
+/** A document and a window of its text, from `start` on. */
 export const readPublicText = cache(async (datasetId: string, documentId: string, start: number, characters: number) => {
-  const [dataset, text] = await Promise.all([
+  const [dataset, document, text] = await Promise.all([
     readPublicDataset(datasetId),
+    queryAsVisitor(getDocument, { dataset_id: datasetId, document_id: documentId }),
     queryAsVisitor(fetch, { id: documentId, start, max_characters: characters }),
   ]);
-  // A passage's id would be read as well, and has no page.
-  if (text.dataset_id !== dataset.id || text.document_id !== documentId) notFound();
-  return { dataset, text };
+  return { dataset, document, text };
 });

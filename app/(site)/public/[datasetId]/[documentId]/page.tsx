@@ -7,7 +7,8 @@ import { formatCount } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { publicDatasetPath, publicTextPath } from '#lib/reading-places.ts';
 import { readPublicText } from '../read-public.ts';
-import { askedOf, splitAround, WINDOW } from './text-window.ts';
+import { ReadableText } from './readable-text.tsx';
+import { askedOf, WINDOW } from './text-window.ts';
 
 interface Props {
   params: Promise<{ datasetId: string; documentId: string }>;
@@ -21,16 +22,15 @@ async function read({ params, searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { dataset, text } = await read(props);
-  return { title: `${text.title} · ${dataset.name}` };
+  return { title: `${text.title} · ${dataset.name}`, description: `A document of the public dataset ${dataset.name}, as it is searched.` };
 }
 
 /** The text of a public document, as it is searched: a window of it, with the passage marked that the address names. */
 export default async function PublicTextPage(props: Props) {
-  const { asked, dataset, text } = await read(props);
+  const { asked, dataset, document, text } = await read(props);
   const pathAt = (start: number) => publicTextPath(dataset.id, text.document_id, { start }) as Route;
   // The document has become shorter since somebody was led here.
   if (text.text === '' && text.start > 0) redirect(pathAt(0));
-  const [before, marked, after] = splitAround(text.text, text.start, asked.passage);
   return (
     <div className="mx-auto max-w-3xl px-4 pt-8 pb-20 sm:px-6">
       <PageHeader
@@ -38,12 +38,8 @@ export default async function PublicTextPage(props: Props) {
         title={text.title}
         description="The text as it is searched."
       />
-      <Card className="px-4 py-5 sm:px-6">
-        <p className="whitespace-pre-wrap break-words leading-relaxed">
-          {before}
-          {marked && <Marked text={marked} />}
-          {after}
-        </p>
+      <Card className="px-4 py-5 sm:px-8 sm:py-7">
+        <ReadableText text={text.text} start={text.start} passage={asked.passage} isMarkdown={document.mime_type === 'text/markdown'} />
       </Card>
       <nav aria-label="Text" className="mt-4 flex flex-wrap items-center justify-between gap-3">
         <p className="text-muted text-sm" data-numeric>
@@ -55,15 +51,6 @@ export default async function PublicTextPage(props: Props) {
         </div>
       </nav>
     </div>
-  );
-}
-
-/** The passage, in a paler highlighter than a word has, since it is long. */
-function Marked({ text }: { text: string }) {
-  return (
-    <mark id="passage" className="rounded-none bg-marker/45 p-0 text-ink">
-      {text}
-    </mark>
   );
 }
 
