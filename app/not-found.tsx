@@ -1,26 +1,11 @@
-import { FileQuestionMark } from 'lucide-react';
-import type { Metadata } from 'next';
-import Link from 'next/link';
-import { Button } from './_ui/button.tsx';
-import { EmptyState } from './_ui/empty-state.tsx';
+import { NOTHING_HERE, NothingHere } from './_ui/nothing-here.tsx';
 
-export const metadata: Metadata = { title: 'Nothing is here' };
+export const metadata = NOTHING_HERE;
 
 export default function NotFound() {
   return (
     <main className="grid min-h-dvh place-items-center">
-      <EmptyState
-        icon={FileQuestionMark}
-        isPage
-        title="Nothing is here"
-        action={
-          <Button asChild>
-            <Link href="/">Go to the start page</Link>
-          </Button>
-        }
-      >
-        The address may be mistyped, or what it led to was deleted or is not yours to see.
-      </EmptyState>
+      <NothingHere href="/">Go to the start page</NothingHere>
     </main>
   );
 }
