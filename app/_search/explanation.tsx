@@ -1,5 +1,5 @@
-import { ChevronRight } from 'lucide-react';
 import { classNames } from '#app/_ui/class-names.ts';
+import { Fold } from '#app/_ui/fold.tsx';
 import type { OutputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
 
@@ -9,11 +9,7 @@ type Explained = NonNullable<Result['explain']>;
 /** How a passage's score came about, stage by stage and word by word. */
 export function Explanation({ explain, score }: { explain: Explained; score: number }) {
   return (
-    <details className="group mt-3 border-line border-t pt-2.5 text-sm">
-      <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden="true" />
-        Why it ranks here
-      </summary>
+    <Fold summary="Why it ranks here" className="mt-3 border-line border-t pt-2.5">
       <div className="mt-2.5 grid gap-x-8 gap-y-4 md:grid-cols-2">
         <Bars title="Score" bars={stagesOf(explain, score)} />
         {explain.terms.length > 0 && (
@@ -25,7 +21,7 @@ export function Explanation({ explain, score }: { explain: Explained; score: num
           </div>
         )}
       </div>
-    </details>
+    </Fold>
   );
 }
 
@@ -79,7 +75,9 @@ function Bars({ title, bars }: { title: string; bars: Bar[] }) {
       <dl className="grid grid-cols-[minmax(0,auto)_minmax(3rem,1fr)_auto] items-center gap-x-3 gap-y-1" data-numeric>
         {bars.map(({ label, share, darkShare = share, value }) => (
           <div key={label} className="col-span-3 grid grid-cols-subgrid items-center">
-            <dt className="break-words text-muted">{label}</dt>
+            <dt className="break-words text-muted">
+              <bdi>{label}</bdi>
+            </dt>
             <span className={classNames('relative h-1.5 overflow-hidden rounded-full', share !== null && 'bg-line')} aria-hidden="true">
               <span className="absolute inset-y-0 left-0 rounded-full bg-pen/40" style={{ width: widthOf(share) }} />
               <span className="absolute inset-y-0 left-0 rounded-full bg-pen" style={{ width: widthOf(darkShare) }} />

@@ -1,5 +1,5 @@
-import { ChevronRight } from 'lucide-react';
 import { CodeBlock } from '#app/_ui/code-block.tsx';
+import { Fold } from '#app/_ui/fold.tsx';
 import type { InputOf } from '#lib/operations/define.ts';
 import type { search } from '#lib/operations/search.ts';
 import { curlSearch, KEY_PLACEHOLDER } from '#lib/surfaces/snippets.ts';
@@ -8,15 +8,11 @@ import { curlSearch, KEY_PLACEHOLDER } from '#lib/surfaces/snippets.ts';
 export function SameRequest({ siteUrl, input, withoutKey }: { siteUrl: string; input: InputOf<typeof search>; withoutKey: boolean }) {
   const call = JSON.stringify({ name: 'search', arguments: input }, null, 2);
   return (
-    <details className="group mb-3 text-sm">
-      <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden="true" />
-        The same as curl and MCP
-      </summary>
+    <Fold summary="The same as curl and MCP" className="mb-3">
       <div className="mt-2.5 grid grid-cols-1 gap-3 lg:grid-cols-2">
         <CodeBlock title="The same as curl" code={curlSearch(siteUrl, input, withoutKey ? null : KEY_PLACEHOLDER)} />
         <CodeBlock title="The same as a call of an MCP tool" code={call} />
       </div>
-    </details>
+    </Fold>
   );
 }

@@ -1,6 +1,6 @@
-import { ChevronRight } from 'lucide-react';
 import { useId } from 'react';
 import { Field } from '#app/_ui/field.tsx';
+import { Fold } from '#app/_ui/fold.tsx';
 import { formatCount } from '#app/_ui/format.ts';
 import { Checkbox, Select, Textarea } from '#app/_ui/input.tsx';
 import { RERANK_PRICE, type SearchMode } from '#lib/credits/prices.ts';
@@ -71,13 +71,15 @@ export function SearchOptions({ options, mode, filterError, isFree, onChange }: 
   const id = useId();
   const set = countSet(options, mode);
   return (
-    <details className="group text-sm">
-      <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden="true" />
-        Options
-        {set > 0 && <span className="text-faint">· {set} set</span>}
-        {filterError && <span className="text-negative">· see filters</span>}
-      </summary>
+    <Fold
+      summary={
+        <>
+          Options
+          {set > 0 && <span className="text-faint">· {set} set</span>}
+          {filterError && <span className="text-negative">· see filters</span>}
+        </>
+      }
+    >
       <div className="mt-3 grid gap-4 sm:grid-cols-2">
         <Field
           label="Filters"
@@ -139,7 +141,7 @@ export function SearchOptions({ options, mode, filterError, isFree, onChange }: 
           </label>
         </div>
       </div>
-    </details>
+    </Fold>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Route } from 'next';
 import Link from 'next/link';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { classNames } from '#app/_ui/class-names.ts';
+import { Fold } from '#app/_ui/fold.tsx';
 import { formatCount, formatDay, plural } from '#app/_ui/format.ts';
 import type { getUsage } from '#lib/operations/credits.ts';
 import type { OutputOf } from '#lib/operations/define.ts';
@@ -61,8 +62,7 @@ function Split({ by }: { by: Props['by'] }) {
 function DayTable({ days, series }: { days: string[]; series: Series[] }) {
   const spent = days.map((day, index) => ({ day, index })).filter(({ index }) => series.some(({ credits }) => credits[index]));
   return (
-    <details className="mt-3 text-sm">
-      <summary className="text-muted hover:text-ink">Show as a table</summary>
+    <Fold summary="Show as a table" className="mt-3">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className="mt-2 max-h-72 overflow-auto" aria-label="Credits by day" tabIndex={0}>
         <table className="w-full text-left">
@@ -94,6 +94,6 @@ function DayTable({ days, series }: { days: string[]; series: Series[] }) {
           </tbody>
         </table>
       </section>
-    </details>
+    </Fold>
   );
 }
