@@ -29,11 +29,15 @@ export function DatasetList({ datasets, pathOf, badgeOf }: Props) {
           <div className="min-w-0 flex-1">
             <h2 className="flex items-center gap-2">
               <Link href={pathOf(dataset.id) as Route} className="truncate font-medium after:absolute after:inset-0">
-                {dataset.name}
+                <bdi>{dataset.name}</bdi>
               </Link>
               {badgeOf(dataset)}
             </h2>
-            {dataset.description && <p className="line-clamp-2 break-words text-muted text-sm">{dataset.description}</p>}
+            {dataset.description && (
+              <p className="line-clamp-2 break-words text-muted text-sm">
+                <bdi>{dataset.description}</bdi>
+              </p>
+            )}
             <p className="mt-0.5 text-faint text-sm sm:hidden">{plural(dataset.document_count, 'document')}</p>
           </div>
           <p className="w-28 text-right text-muted text-sm tabular-nums max-sm:hidden">{plural(dataset.document_count, 'document')}</p>

@@ -55,6 +55,18 @@ test('a passage without either is only the passage', () => {
   expect(text).not.toContain('Why it ranks here');
 });
 
+test('names and texts are set in the direction of their own script', () => {
+  const arabic = {
+    ...result,
+    content: 'لكل موظف 30 يوم إجازة.',
+    highlights: [],
+    citation: { ...result.citation, document_name: 'إجازات (2026).md' },
+  };
+  const html = renderToStaticMarkup(<Passage rank={1} result={arabic} dataset="دليل" href={undefined} />);
+  expect(html).toMatch(/<p dir="auto"[^>]*>لكل موظف/);
+  for (const name of ['إجازات (2026).md', 'دليل']) expect(html).toContain(`<bdi>${name}</bdi>`);
+});
+
 test('a passage leads to its place in the document where that can be read', () => {
   const link = renderToStaticMarkup(<Passage rank={1} result={result} dataset={undefined} href="/public/ds_1/doc_1?start=0&end=18" />);
   expect(link).toContain('href="/public/ds_1/doc_1?start=0&amp;end=18"');

@@ -29,24 +29,28 @@ export function Passage({ rank, result, dataset, href }: Props) {
           <header className="flex items-start justify-between gap-3">
             <p className="min-w-0 text-sm leading-6">
               <Source href={href}>
-                {citation.document_name}
+                <bdi>{citation.document_name}</bdi>
                 {citation.page !== null && `, page ${citation.page}`}
               </Source>
               {citation.heading_path.map((heading, depth) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a path's parts are told apart by their place
                 <Fragment key={depth}>
                   <ChevronRight className="mx-0.5 inline size-3.5 text-faint" aria-hidden="true" />
-                  <span className="break-words text-muted">{heading}</span>
+                  <bdi className="break-words text-muted">{heading}</bdi>
                 </Fragment>
               ))}
-              {dataset && <span className="ml-2 whitespace-nowrap text-faint">in {dataset}</span>}
+              {dataset && (
+                <span className="ml-2 whitespace-nowrap text-faint">
+                  in <bdi>{dataset}</bdi>
+                </span>
+              )}
             </p>
             <span className="flex shrink-0 items-center gap-1">
               <Score value={score} />
               <CopyButton text={content} label={`Copy passage ${rank}`} />
             </span>
           </header>
-          <p className="mt-1.5 max-w-[100ch] whitespace-pre-line break-words leading-relaxed">
+          <p dir="auto" className="mt-1.5 max-w-[100ch] whitespace-pre-line break-words leading-relaxed [unicode-bidi:plaintext]">
             <Highlighted text={content} spans={highlights} />
           </p>
           {explain && <Explanation explain={explain} score={score} />}

@@ -180,7 +180,7 @@ function DatasetChoice({
                 onChange={() => toggle(id)}
                 className="size-3.5 outline-none"
               />
-              <span className="truncate">{name}</span>
+              <bdi className="truncate">{name}</bdi>
             </label>
           );
         })}

@@ -6,12 +6,13 @@ import { classNames } from './class-names.ts';
 const CONTROL =
   'w-full rounded-control border border-control bg-surface px-3 text-ink placeholder:text-faint focus-visible:border-pen focus-visible:outline-offset-0 disabled:opacity-60 aria-invalid:border-negative text-base max-sm:text-[16px]';
 
+/** Set in the direction of what is typed, as are those of several lines. */
 export function Input({ className, ...props }: ComponentProps<'input'>) {
-  return <input className={classNames(CONTROL, 'h-9', className)} {...props} />;
+  return <input dir="auto" className={classNames(CONTROL, 'h-9', className)} {...props} />;
 }
 
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
-  return <textarea className={classNames(CONTROL, 'min-h-24 resize-y py-2', className)} {...props} />;
+  return <textarea dir="auto" className={classNames(CONTROL, 'min-h-24 resize-y py-2', className)} {...props} />;
 }
 
 /** The browser's own list of choices: the most accessible one there is. */

@@ -11,6 +11,7 @@ interface PageHeaderProps {
   action?: ReactNode;
 }
 
+/** What a page is about. Its texts may be names in any script, each of which is set in the direction of its own. */
 export function PageHeader({ title, description, parent, action }: PageHeaderProps) {
   return (
     <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
@@ -18,13 +19,19 @@ export function PageHeader({ title, description, parent, action }: PageHeaderPro
         {parent && (
           <nav aria-label="Breadcrumb" className="mb-1.5 flex items-center gap-1 text-faint text-sm">
             <Link href={parent.href} className="hover:text-ink hover:underline">
-              {parent.label}
+              <bdi>{parent.label}</bdi>
             </Link>
             <ChevronRight className="size-3.5" aria-hidden="true" />
           </nav>
         )}
-        <h1 className="break-words text-xl">{title}</h1>
-        {description && <p className="mt-1 max-w-2xl text-muted">{description}</p>}
+        <h1 className="break-words text-xl">
+          <bdi>{title}</bdi>
+        </h1>
+        {description && (
+          <p className="mt-1 max-w-2xl text-muted">
+            <bdi>{description}</bdi>
+          </p>
+        )}
       </div>
       {action && <div className="flex flex-wrap gap-2">{action}</div>}
     </header>

@@ -10,8 +10,8 @@ export function DocumentTableRow({ document, actions }: { document: DocumentRow;
   return (
     <Row>
       <Cell className="sm:w-full sm:min-w-56 sm:max-w-0">
-        <span className="line-clamp-2 break-all font-medium sm:line-clamp-1" title={document.name}>
-          {document.name}
+        <span className="wrap-anywhere line-clamp-2 font-medium sm:line-clamp-1 sm:break-all" title={document.name}>
+          <bdi>{document.name}</bdi>
         </span>
         {document.status === 'failed' && document.error && (
           <span className="block whitespace-normal text-negative text-sm">{document.error.detail}</span>

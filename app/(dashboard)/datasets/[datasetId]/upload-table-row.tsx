@@ -10,8 +10,8 @@ export function UploadTableRow({ upload: { file, state, reason }, onDismiss }: {
   return (
     <Row>
       <Cell className="sm:w-full sm:min-w-56 sm:max-w-0">
-        <span className="line-clamp-2 break-all font-medium sm:line-clamp-1" title={file.name}>
-          {file.name}
+        <span className="wrap-anywhere line-clamp-2 font-medium sm:line-clamp-1 sm:break-all" title={file.name}>
+          <bdi>{file.name}</bdi>
         </span>
         {reason && (
           <span role="alert" className="block whitespace-normal text-negative text-sm">

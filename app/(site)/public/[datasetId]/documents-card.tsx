@@ -34,14 +34,18 @@ export function DocumentsCard({ list }: { list: DocumentList }) {
 function DocumentName({ document }: { document: DocumentList['documents'][number] }) {
   const { id, dataset_id, name, status, chunk_count } = document;
   if (status !== 'ready' && chunk_count === 0)
-    return <span className="min-w-0 break-words text-muted">{name} (not ready, only you see it)</span>;
+    return (
+      <span className="min-w-0 break-words text-muted">
+        <bdi>{name}</bdi> (not ready, only you see it)
+      </span>
+    );
   return (
     <Link
       href={publicTextPath(dataset_id, id) as Route}
       prefetch={false}
       className="min-w-0 break-words font-medium after:absolute after:inset-0 hover:underline"
     >
-      {name}
+      <bdi>{name}</bdi>
     </Link>
   );
 }
