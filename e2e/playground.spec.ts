@@ -24,6 +24,7 @@ test('every option of a search does what it says, and what is wrong is told besi
   await search(page, '"spare key"');
   await expect(found).toHaveCount(1);
   await expect(found).toContainText('cellar.txt');
+  await expect(page.getByRole('status').filter({ hasText: '1 passage found' })).toBeAttached();
   await found.getByText('Why it ranks here').click();
   // The passage has all of the words, so the vectors add nothing.
   await expect(found.getByText('Keyword, weight 1.00')).toBeVisible();

@@ -38,7 +38,10 @@ export function SearchPanel({ datasets, siteUrl, asked = {}, action, onPaid, fre
     <div className="grid grid-cols-1 gap-5">
       <SearchForm datasets={datasets} asked={asked} busy={busy} filterProblem={filterProblemOf(problem)} free={free} onSearch={ask} />
       {problem && !filterProblemOf(problem) && <SearchProblem problem={problem} free={free} />}
-      <section aria-label="Results" aria-busy={busy} aria-live="polite">
+      <p className="sr-only" role="status">
+        {answer && !busy && !problem && `${plural(answer.output.results.length, 'passage')} found`}
+      </p>
+      <section aria-label="Results" aria-busy={busy}>
         {busy && !answer && <LoadingResults />}
         {answer && <Results answer={answer} datasets={datasets} dimmed={busy || problem !== undefined} siteUrl={siteUrl} />}
         {isWholePage && !busy && !answer && !problem && (
