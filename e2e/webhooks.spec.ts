@@ -34,10 +34,10 @@ test('a webhook is made, tested, sent to again, paused, given a new secret and d
 
     await page.getByRole('button', { name: 'Send test' }).click();
     const deliveries = page.getByRole('table', { name: 'Deliveries' });
-    await expect(deliveries.getByRole('row', { name: /webhook\.test.*failed 500/ })).toBeVisible();
+    await expect(deliveries.getByRole('row', { name: /webhook\.test.*Failed 500/ })).toBeVisible();
     status = 200;
     await page.getByRole('button', { name: 'Send webhook.test again' }).click();
-    await expect(deliveries.getByRole('row', { name: /webhook\.test.*delivered 200/ })).toBeVisible();
+    await expect(deliveries.getByRole('row', { name: /webhook\.test.*Delivered 200/ })).toBeVisible();
     expect(received.map(({ type }) => type)).toEqual(['webhook.test', 'webhook.test']);
     expect(new Set(received.map(({ id }) => id)).size).toBe(1);
 
@@ -46,7 +46,7 @@ test('a webhook is made, tested, sent to again, paused, given a new secret and d
       await page.getByRole('menuitem', { name: item }).click();
     };
     await choose('Pause');
-    await expect(page.getByText('paused', { exact: true })).toBeVisible();
+    await expect(page.getByText('Paused', { exact: true })).toBeVisible();
     await choose('New secret');
     await page.getByRole('button', { name: 'Make new secret' }).click();
     await expect(page.getByTestId('webhook-secret')).toHaveText(/^whsec_/);

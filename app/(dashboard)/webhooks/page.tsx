@@ -63,13 +63,13 @@ function WebhookRow({ webhook }: { webhook: OutputOf<typeof listWebhooks>['webho
       <Cell className="min-w-44 max-md:hidden">
         <span className="flex flex-wrap gap-1">
           {webhook.events.length === ALL_EVENT_TYPES.length ? (
-            <Badge>all</Badge>
+            <Badge>All</Badge>
           ) : (
             webhook.events.map((event) => <Badge key={event}>{event}</Badge>)
           )}
         </span>
       </Cell>
-      <Cell>{webhook.is_active ? <Badge tone="positive">active</Badge> : <Badge tone="caution">paused</Badge>}</Cell>
+      <Cell>{webhook.is_active ? <Badge tone="positive">Active</Badge> : <Badge tone="caution">Paused</Badge>}</Cell>
       <Cell className="whitespace-nowrap text-muted text-sm max-md:hidden">{formatDay(webhook.created_at)}</Cell>
     </Row>
   );

@@ -7,7 +7,11 @@ import { SendAgainButton } from './send-again-button.tsx';
 
 type Delivery = OutputOf<typeof listWebhookDeliveries>['deliveries'][number];
 
-const TONES: Record<Delivery['state'], Tone> = { queued: 'info', delivered: 'positive', failed: 'negative' };
+const STATES: Record<Delivery['state'], { label: string; tone: Tone }> = {
+  queued: { label: 'Queued', tone: 'info' },
+  delivered: { label: 'Delivered', tone: 'positive' },
+  failed: { label: 'Failed', tone: 'negative' },
+};
 
 /** What was sent, and what came of it. */
 export function DeliveryTable({ webhookId, deliveries }: { webhookId: string; deliveries: Delivery[] }) {
@@ -33,7 +37,7 @@ export function DeliveryTable({ webhookId, deliveries }: { webhookId: string; de
               <span className="block font-mono text-faint text-xs max-sm:hidden">{delivery.event_id}</span>
             </Cell>
             <Cell>
-              <Badge tone={TONES[delivery.state]}>{delivery.state}</Badge>
+              <Badge tone={STATES[delivery.state].tone}>{STATES[delivery.state].label}</Badge>
             </Cell>
             <Cell className="min-w-44 text-muted text-sm">
               {delivery.response_status}

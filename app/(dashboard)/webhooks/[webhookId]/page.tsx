@@ -46,7 +46,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
         action={<WebhookActions webhook={webhook} />}
       />
       <div className="mb-5 flex flex-wrap gap-1.5">
-        {webhook.is_active ? <Badge tone="positive">active</Badge> : <Badge tone="caution">paused</Badge>}
+        {webhook.is_active ? <Badge tone="positive">Active</Badge> : <Badge tone="caution">Paused</Badge>}
         {webhook.events.map((event) => (
           <Badge key={event}>{event}</Badge>
         ))}

@@ -67,12 +67,12 @@ export function WebhookActions({ webhook }: { webhook: WebhookFacts & { id: stri
         </MenuItem>
         <MenuItem onSelect={() => setOpen('rotate')}>
           <KeyRound aria-hidden="true" />
-          New secret
+          New secret…
         </MenuItem>
         <MenuSeparator />
         <MenuItem danger onSelect={() => setOpen('delete')}>
           <Trash2 aria-hidden="true" />
-          Delete
+          Delete…
         </MenuItem>
       </Menu>
       <Dialog open={open === 'edit'} onOpenChange={close} title="Edit webhook" wide>
