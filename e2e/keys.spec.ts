@@ -42,6 +42,7 @@ test('a key is created, works over REST, and is refused once it is revoked', asy
   const name = uniqueName('Bot');
   await page.getByRole('button', { name: 'New key' }).click();
   await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Expires').selectOption('In 30 days');
   await page.getByRole('button', { name: 'Create key' }).click();
 
   const secret = (await page.getByTestId('key-secret').textContent()) ?? '';
@@ -53,6 +54,7 @@ test('a key is created, works over REST, and is refused once it is revoked', asy
   const allowed = await request.get('/api/v1/datasets', { headers });
   expect(allowed.status()).toBe(200);
   expect(await allowed.json()).toHaveProperty('datasets');
+  await expect(page.getByRole('row', { name }).getByText(/^until \d+ \w+ \d{4}$/)).toBeVisible();
 
   await page.getByRole('button', { name: `Revoke ${name}` }).click();
   await page.getByRole('button', { name: 'Revoke key' }).click();

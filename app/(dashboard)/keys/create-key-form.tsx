@@ -3,13 +3,14 @@
 import { useId, useState } from 'react';
 import { DialogForm } from '#app/_ui/dialog-form.tsx';
 import { Field } from '#app/_ui/field.tsx';
-import { Checkbox, Input } from '#app/_ui/input.tsx';
+import { Checkbox, Input, Select } from '#app/_ui/input.tsx';
 import { fieldError } from '#app/_ui/problem.ts';
 import { ALL_SCOPES, DEFAULT_SCOPES, SCOPES, type Scope } from '#lib/auth/scopes.ts';
 import { TEXT_LIMITS } from '#lib/operations/limits.ts';
 import { CapFields, capsOf } from '../_credits/cap-fields.tsx';
 import { useAction } from '../_shell/use-action.ts';
 import { createKeyAction } from './actions.ts';
+import { expiryOf, KEY_LIFETIMES } from './key-lifetimes.ts';
 
 /** What a program needs that searches and adds documents, and nothing that destroys. */
 const USUAL: Scope[] = ['datasets:read', 'documents:read', 'documents:write', 'mcp:query', 'credits:read'];
@@ -22,7 +23,7 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
   const toggle = (scope: Scope) =>
     setScopes((current) => (current.includes(scope) ? current.filter((other) => other !== scope) : [...current, scope]));
   const submit = (form: FormData) => {
-    const wanted = { name: String(form.get('name')), scopes, ...capsOf(form) };
+    const wanted = { name: String(form.get('name')), scopes, ...capsOf(form), ...expiryOf(String(form.get('lifetime')), new Date()) };
     run(
       () => createKeyAction(wanted),
       ({ secret }) => onCreated(secret),
@@ -35,7 +36,7 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
       busy={busy}
       disabled={scopes.length === 0}
       problem={problem}
-      fields={['name', 'daily_credit_cap', 'monthly_credit_cap']}
+      fields={['name', 'daily_credit_cap', 'monthly_credit_cap', 'expires_at']}
       onSubmit={submit}
       onCancel={onCancel}
     >
@@ -65,6 +66,17 @@ export function CreateKeyForm({ onCreated, onCancel }: { onCreated: (secret: str
         {scopes.length === 0 && <p className="mt-1.5 text-negative text-sm">Give at least one scope.</p>}
       </fieldset>
       <CapFields problem={problem} />
+      <Field label="Expires" hint="Whatever uses it is refused from then on." error={fieldError(problem, 'expires_at')}>
+        {(control) => (
+          <Select {...control} name="lifetime" defaultValue="">
+            {KEY_LIFETIMES.map(({ days, label }) => (
+              <option key={days} value={days}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
     </DialogForm>
   );
 }

@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Card } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { formatDay } from '#app/_ui/format.ts';
+import { formatDay, plural } from '#app/_ui/format.ts';
 import { Moment } from '#app/_ui/moment.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Paging, pageFrom, stayWithin } from '#app/_ui/paging.tsx';
@@ -24,6 +24,7 @@ const PAGE_SIZE = 50;
 export default async function KeysPage({ searchParams }: { searchParams: Promise<{ page?: string }> }) {
   const page = pageFrom((await searchParams).page);
   const { keys, total } = await query(listKeys, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+  const now = Date.now();
   const paging = { path: '/keys', page, total, size: PAGE_SIZE };
   stayWithin(paging);
   return (
@@ -55,7 +56,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
             </thead>
             <tbody>
               {keys.map((key) => (
-                <KeyRow key={key.id} apiKey={key} />
+                <KeyRow key={key.id} apiKey={key} isExpired={key.expires_at !== null && Date.parse(key.expires_at) <= now} />
               ))}
             </tbody>
           </Table>
@@ -66,17 +67,23 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   );
 }
 
-function KeyRow({ apiKey: key }: { apiKey: OutputOf<typeof listKeys>['keys'][number] }) {
+function KeyRow({ apiKey: key, isExpired }: { apiKey: OutputOf<typeof listKeys>['keys'][number]; isExpired: boolean }) {
   return (
     <Row>
       <Cell className="min-w-24 wrap-anywhere font-medium">
-        {key.name}
-        <span className="block font-mono font-normal text-muted text-xs md:hidden">{key.prefix}…</span>
+        <bdi>{key.name}</bdi>
+        {isExpired && (
+          <Badge tone="negative" className="ml-2">
+            Expired
+          </Badge>
+        )}
+        <span className="block whitespace-nowrap font-mono font-normal text-muted text-xs md:hidden">{key.prefix}…</span>
       </Cell>
       <Cell className="whitespace-nowrap font-mono text-muted text-sm max-md:hidden">{key.prefix}…</Cell>
       <Cell className="min-w-48 max-md:hidden">
         <span className="flex flex-wrap gap-1">
-          {key.scopes.length === ALL_SCOPES.length ? <Badge>all</Badge> : key.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}
+          {key.scopes.length === ALL_SCOPES.length ? <Badge>All</Badge> : key.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}
+          {key.dataset_ids && <Badge tone="info">{plural(key.dataset_ids.length, 'dataset')} only</Badge>}
         </span>
       </Cell>
       <Cell className="min-w-28">
