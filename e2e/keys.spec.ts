@@ -64,3 +64,12 @@ test('a key is created, works over REST, and is refused once it is revoked', asy
   expect(refused.status()).toBe(401);
   expect(await refused.json()).toMatchObject({ code: 'unauthenticated' });
 });
+
+test('where the browser does not copy, the button says so and claims nothing', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await signIn(page);
+  await visit(page, '/connect');
+  await page.getByRole('button', { name: /^Copy: / }).click();
+  await expect(page.getByText('Not copied: select the text and copy it yourself.')).toBeAttached();
+  await expect(page.getByText('Copied', { exact: true })).toHaveCount(0);
+});
