@@ -46,6 +46,11 @@ test('the front matter and a fence that never closes are shown as they are writt
   expect(kindsOf('~~~\n# no heading\n\nText')).toEqual([['source', 0, '~~~\n# no heading\n\nText']]);
 });
 
+test('a front matter that never ends is no front matter, and is read in no more time than it is long', () => {
+  const line = 'x'.repeat(10_000);
+  expect(kindsOf(`---\n${line}\n${line}`)).toEqual([['paragraph', 0, `---\n${line}\n${line}`]]);
+});
+
 test.each([
   '',
   '\n',

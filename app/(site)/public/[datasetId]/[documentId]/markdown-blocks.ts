@@ -7,7 +7,8 @@ export interface Block {
   level: number;
 }
 
-const LINE = String.raw`(?:[^\n]+\n?|\n)`;
+/** Written so that a line can be taken in one way only: what can be taken in many takes for ever where something has no end. */
+const LINE = String.raw`(?:[^\n]*\n|[^\n]+(?![^]))`;
 const ITEM = String.raw`[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]`;
 const HEADING = String.raw` {0,3}#{1,6}[ \t]`;
 const FENCE = '[ \\t]*(?:`{3}|~{3})';
