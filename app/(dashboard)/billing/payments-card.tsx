@@ -49,7 +49,7 @@ function PaymentRow({ payment }: { payment: Payment }) {
       <Cell className="min-w-28 max-sm:pl-4">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {description}
-          {payment.kind === 'top_up' && <Badge>top-up</Badge>}
+          {payment.kind === 'top_up' && <Badge>Top-up</Badge>}
           {payment.refunded_cents > 0 && <Badge tone="caution">{formatCents(payment.refunded_cents)} refunded</Badge>}
           {payment.disputed_cents > 0 && <Badge tone="negative">{formatCents(payment.disputed_cents)} disputed</Badge>}
         </span>

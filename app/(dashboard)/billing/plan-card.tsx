@@ -29,7 +29,7 @@ export function PlanCard({ billing }: { billing: Billing }) {
               <p className="flex flex-wrap items-center gap-x-2 font-medium">
                 {plan.name}
                 {status.running === plan.id && <Badge tone={status.tone}>{status.badge}</Badge>}
-                {status.next === plan.id && status.running !== plan.id && <Badge tone="info">from the next renewal</Badge>}
+                {status.next === plan.id && status.running !== plan.id && <Badge tone="info">From the next renewal</Badge>}
               </p>
               <p className="text-muted text-sm" data-numeric>
                 {formatCount(plan.credits)} credits for {formatCents(plan.cents)} a month

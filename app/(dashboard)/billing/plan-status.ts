@@ -32,17 +32,17 @@ export function describePlan({ subscription, open_invoice }: OutputOf<typeof get
   const common = { running, next: cancel_at_period_end ? null : plan };
   if (cancel_at_period_end) {
     const text = `${name(running)} ends on ${end}. Its credits expire then; bought ones stay.`;
-    return { ...common, badge: 'ends', tone: 'caution', text };
+    return { ...common, badge: 'Ends', tone: 'caution', text };
   }
   if (status === 'trialing') {
     const text = `You are trying ${name(plan)} for nothing. On ${trial_end ? formatDay(trial_end) : end} the first month is charged, unless you cancel before.`;
-    return { ...common, badge: 'trial', tone: 'info', text };
+    return { ...common, badge: 'Trial', tone: 'info', text };
   }
   if (status !== 'active') {
     const retry = open_invoice?.next_attempt ? ` The card is tried again on ${formatDay(open_invoice.next_attempt)}.` : '';
-    return { ...common, badge: 'past due', tone: 'negative', text: `The payment for ${name(running)} failed.${retry}` };
+    return { ...common, badge: 'Past due', tone: 'negative', text: `The payment for ${name(running)} failed.${retry}` };
   }
   const text =
     plan === running ? `${name(plan)} renews on ${end}.` : `${name(running)} runs until ${end} and renews as ${name(plan)} from then on.`;
-  return { ...common, badge: 'current', tone: 'positive', text };
+  return { ...common, badge: 'Current', tone: 'positive', text };
 }
