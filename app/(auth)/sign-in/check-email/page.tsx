@@ -10,11 +10,12 @@ export default function CheckEmailPage() {
       <MailCheck className="size-8 text-muted" strokeWidth={1.5} aria-hidden="true" />
       <h1 className="text-2xl tracking-tight">Check your mail</h1>
       <p className="text-muted">
-        A link to sign in is on its way. It works once, for a day. Nothing there? Look among the unwanted mail, or
+        A link to sign in is on its way. It works once, for a day. Nothing there? Look among the unwanted mail, or{' '}
+        <Link href="/sign-in" className="link">
+          ask for another link
+        </Link>
+        .
       </p>
-      <Link href="/sign-in" className="link justify-self-start">
-        ask for another link
-      </Link>
     </div>
   );
 }
