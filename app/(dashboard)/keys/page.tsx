@@ -78,6 +78,7 @@ function KeyRow({ apiKey: key, isExpired }: { apiKey: OutputOf<typeof listKeys>[
           </Badge>
         )}
         <span className="block whitespace-nowrap font-mono font-normal text-muted text-xs md:hidden">{key.prefix}…</span>
+        {key.expires_at && <span className="block font-normal text-faint text-xs md:hidden">until {formatDay(key.expires_at)}</span>}
       </Cell>
       <Cell className="whitespace-nowrap font-mono text-muted text-sm max-md:hidden">{key.prefix}…</Cell>
       <Cell className="min-w-48 max-md:hidden">
