@@ -305,6 +305,11 @@ describe('PDF', () => {
     expect(await text(await fixture('printed.pdf'), 'application/pdf')).toBe(words.normalize('NFC'));
   });
 
+  test('has words whose letters are set apart whole, and words of one letter apart', async () => {
+    const words = 'Lamp of a tower\nAVATAR To\n\nשלום עולם\n\nA b c stressed here';
+    expect(await text(await fixture('tracked.pdf'), 'application/pdf')).toBe(words);
+  });
+
   test('has a title without what text cannot have', async () => {
     const whole = (await fixture('handbook.pdf')).toString('latin1');
     const parsed = await parse(Buffer.from(whole.replace('(Lighthouse', '(Light\\000se'), 'latin1'), 'application/pdf', 'handbook.pdf');

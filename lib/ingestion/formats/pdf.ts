@@ -2,6 +2,7 @@ import { Problem } from '#lib/errors.ts';
 import { normalizeAround } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
 import { joinRuns } from './pdf-runs.ts';
+import { withWholeWords } from './pdf-torn-words.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof import('unpdf')['getDocumentProxy']>>;
 
@@ -36,8 +37,8 @@ export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
 async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
   const { getDocumentProxy } = await import('unpdf');
   try {
-    // A copy, because the reader takes the buffer away. Only errors may print: its warnings are about fonts and colours.
-    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
+    // A copy, because the reader takes the buffer away. Only errors may print: its warnings are about fonts and colours. No image is read.
+    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0, maxImageSize: 0 });
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException') {
       throw new Problem('invalid_input', 'The PDF is encrypted. Save it without a password and upload it again.', { cause: error });
@@ -54,8 +55,9 @@ function damaged(cause: unknown): Problem {
 async function textOfPage(document: PdfDocument, number: number): Promise<string> {
   const page = await document.getPage(number);
   const { items } = await page.getTextContent();
+  const runs = items.filter((item) => 'str' in item);
+  const text = joinRuns(await withWholeWords(runs, page));
   page.cleanup();
-  const text = joinRuns(items.filter((item) => 'str' in item));
   return text.replace(SHAPES, (shapes) => shapes.normalize('NFKC')).replace(BLANK_BEFORE_MARK, '');
 }
 
