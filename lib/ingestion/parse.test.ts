@@ -310,6 +310,11 @@ describe('PDF', () => {
     expect(await text(await fixture('tracked.pdf'), 'application/pdf')).toBe(words);
   });
 
+  test('in Arabic and Hebrew has numbers in the order of their digits, though each sign is in a font of its own', async () => {
+    const words = 'סכום של 12,345 ביום 2026-11 או 50% מזה.\n\nالمبلغ 12,345 في 2026-11 او 3.14 هنا';
+    expect(await text(await fixture('numbers.pdf'), 'application/pdf')).toBe(words);
+  });
+
   test('has a title without what text cannot have', async () => {
     const whole = (await fixture('handbook.pdf')).toString('latin1');
     const parsed = await parse(Buffer.from(whole.replace('(Lighthouse', '(Light\\000se'), 'latin1'), 'application/pdf', 'handbook.pdf');

@@ -46,6 +46,18 @@ test.each([
   expect(read(drawn)).toBe(expected);
 });
 
+test.each([
+  ['עולם', '.@25 12@30 ,@40 345@45 _@60 שלום@63', 'שלום 12,345. עולם'],
+  ['עולם', '(@25 2026@30 -@50 11@55 )@65 _@70 שלום@73', 'שלום (2026-11) עולם'],
+  ['עולם', '50@25 %@35 _@40 שלום@43', 'שלום 50% עולם'],
+  ['עולם', '2024@25 –@45 2020@50 _@70 שלום@73', 'שלום 2020–2024 עולם'],
+  ['עולם', '34@25 _@35 12@38 _@48 שלום@51', 'שלום 12 34 עולם'],
+  ['هنا', '3@25 .@30 14@35 _@45 سلام@48', 'سلام 3.14 هنا'],
+  ['هنا', '11@25 -@35 2026@40 _@60 سلام@63', 'سلام 2026-11 هنا'],
+])('%s and %j have their numbers in the order of their digits', (left, drawn, expected) => {
+  expect(read(`${left}@0 _@20 ${drawn}`)).toBe(expected);
+});
+
 test('Hebrew on its side has blanks between its words and is read from the right', () => {
   const turned = line('עולם@5 _@25 שלום@28').map((run) => ({ ...run, transform: [0, 10, -10, 0, 700, run.transform[4] ?? 0] }));
   expect(textOf(turned)).toBe('שלום עולם');

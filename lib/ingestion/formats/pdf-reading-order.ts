@@ -1,4 +1,5 @@
-import { dropBetween, isLeftToRight, isRightToLeft, type Run, startOf } from './pdf-run.ts';
+import { withWholeNumbers } from './pdf-numbers.ts';
+import { dropBetween, gapBetween, isLeftToRight, isRightToLeft, type Run, startOf } from './pdf-run.ts';
 import { isSigns, signsFromRight } from './pdf-signs.ts';
 
 /** What stands farther beside, in heights of the letters, is another word: in what is written from right to left, no blank tells it. */
@@ -66,7 +67,7 @@ function isDrawnFromLeft(runs: Run[]): boolean {
 
 /** A line goes the way of most of its letters, and what goes the other way is turned within it. */
 function fromVisualOrder(words: Run[]): Run[] {
-  const fromLeft = words.toSorted((a, b) => startOf(a) - startOf(b));
+  const fromLeft = withWholeNumbers(words.toSorted((a, b) => startOf(a) - startOf(b)));
   const lettersOf = (runs: Run[]) => runs.reduce((sum, { str }) => sum + (str.match(/\p{L}/gu)?.length ?? 0), 0);
   const goesLeft = 2 * lettersOf(words.filter(isRightToLeft)) >= lettersOf(words);
   return goesLeft ? turnedWithin(fromLeft.toReversed(), true) : turnedWithin(fromLeft, false);
@@ -108,11 +109,6 @@ function withBlanks(words: Run[]): Run[] {
     const before = words[index - 1];
     return before && gapBetween(before, word) > WORD_GAP * word.height ? [{ ...word, str: ' ' }, word] : [word];
   });
-}
-
-/** The room between two runs, whichever of them stands on the left. */
-function gapBetween(one: Run, other: Run): number {
-  return Math.max(startOf(other) - startOf(one) - one.width, startOf(one) - startOf(other) - other.width);
 }
 
 /** Some fonts have shapes of marks that stand for a blank with the marks over it. */

@@ -20,6 +20,11 @@ export function startOf({ transform }: Run): number {
   return (along * x + across * y) / (Math.hypot(along, across) || 1);
 }
 
+/** The room between two runs, whichever of them stands on the left. */
+export function gapBetween(one: Run, other: Run): number {
+  return Math.max(startOf(other) - startOf(one) - one.width, startOf(one) - startOf(other) - other.width);
+}
+
 export function isRightToLeft({ dir }: Run): boolean {
   return dir === 'rtl';
 }
