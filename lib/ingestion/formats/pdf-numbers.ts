@@ -3,9 +3,9 @@ import { gapBetween, isLeftToRight, isRightToLeft, type Run } from './pdf-run.ts
 /** What stands farther beside, in heights of the letters, is another number. */
 const NUMBER_GAP = 0.1;
 /** A number that is written from the left in what is read from the right, and the signs around it (Unicode Standard Annex 9, W2 to W7). */
-const NUMBER = /^[()[\]{}«».,:;!?]*[$€£₪]?\p{Nd}+(?:[.,:/+-]?\p{Nd}+)*[%°$€£₪]?[()[\]{}«».,:;!?]*$/u;
+const NUMBER = /^[()[\]{}«».,:;!?]*[$€£₪]?\p{Nd}+(?:[.,:/+-]\p{Nd}+)*[%°$€£₪]?[()[\]{}«».,:;!?]*$/u;
 /** Beside Arabic, other signs part numbers, which then are written from the right. */
-const NUMBER_BESIDE_ARABIC = /^[()[\]{}«».,:;!?]*\p{Nd}+(?:[.,:/]?\p{Nd}+)*[()[\]{}«».,:;!?]*$/u;
+const NUMBER_BESIDE_ARABIC = /^[()[\]{}«».,:;!?]*\p{Nd}+(?:[.,:/]\p{Nd}+)*[()[\]{}«».,:;!?]*$/u;
 
 /** Runs from the left, those that make one number as one. */
 export function withWholeNumbers(fromLeft: Run[]): Run[] {

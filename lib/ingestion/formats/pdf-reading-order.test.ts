@@ -58,6 +58,11 @@ test.each([
   expect(read(`${left}@0 _@20 ${drawn}`)).toBe(expected);
 });
 
+test('what begins as a number of many digits and is none takes no more time for each of them', () => {
+  const digits = '1'.repeat(5_000);
+  expect(read(`עולם@0 _@20 ${digits}@25 =@45 _@60 שלום@63`)).toContain(digits);
+});
+
 test('Hebrew on its side has blanks between its words and is read from the right', () => {
   const turned = line('עולם@5 _@25 שלום@28').map((run) => ({ ...run, transform: [0, 10, -10, 0, 700, run.transform[4] ?? 0] }));
   expect(textOf(turned)).toBe('שלום עולם');
