@@ -6,8 +6,6 @@ export default defineConfig({
     globalSetup: 'scripts/testing/databases.ts',
     // Ingestion takes whatever job is due in the databases that all files share, so the files take turns.
     fileParallelism: false,
-    // … in one process, which loads what they share once: for each file anew, that takes a third of the time. Nothing is left behind that another would stumble over.
-    isolate: false,
     // How long a test takes is the machine's affair, and a busy one takes ten times as long: these end what hangs, no more.
     testTimeout: 600_000,
     hookTimeout: 600_000,
