@@ -126,6 +126,29 @@ describe('a step that takes longer than a lease', () => {
   });
 });
 
+describe('a step that hangs', () => {
+  beforeAll(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+  afterAll(() => void vi.useRealTimers());
+
+  test('loses its job to another worker, however alive its own is', async () => {
+    const { services, clock, work } = testPipeline(db, storage);
+    const { row } = await upload(services, dataset, { bytes: prose('Patience') });
+    let taken: Job | null = null;
+    const get: Storage['get'] = async (key) => {
+      for (let part = 0; part < 12 && !taken; part += 1) {
+        clock.at = new Date(clock.at.getTime() + LEASE_MS);
+        vi.advanceTimersByTime(LEASE_MS);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        taken = await claimJob(db, 'another', LEASE_MS, clock.at);
+      }
+      return storage.get(key);
+    };
+    services.storage = { ...storage, get };
+    await work(dataset);
+    expect(taken).toMatchObject({ documentId: row.id });
+  });
+});
+
 describe('a new version of a document', () => {
   test('replaces the old one when it is ready, and readers have the old one until then', async () => {
     const { services, work } = testPipeline(db, storage);

@@ -11,6 +11,9 @@ const FIRST_DELAY_MS = 10_000;
 const DELAY_FACTOR = 3;
 /** Once the outcome is decided, credits are settled or given back however long it takes. */
 const MONEY_STAGES = ['settle', 'release', 'cancel'];
+/** A worker gives so many signs of life in the time of a lease, and so many for one step: five minutes, as long as a function lives. What takes longer hangs, and is another's to try. */
+const SIGNS_PER_LEASE = 3;
+const SIGNS = 10;
 /** Between attempts at what is never given up. */
 const MAX_PATIENT_DELAY_MS = 600_000;
 
@@ -47,8 +50,11 @@ async function advance(services: IngestionServices, job: Job): Promise<Job | nul
 /** Runs a step, with a sign of life now and then: what takes longer than a lease, such as reading a large file, is not begun by others meanwhile. */
 async function runAlive(services: IngestionServices, job: Job): Promise<Next> {
   const { db, now } = services;
-  // A sign that fails is missed by nobody but the lease.
-  const signs = setInterval(() => void renewLease(db, leaseOf(job), LEASE_MS, now?.()).catch(() => {}), LEASE_MS / 3);
+  let left = SIGNS;
+  const signs = setInterval(() => {
+    // A sign that fails is missed by nobody but the lease.
+    if (left-- > 0) renewLease(db, leaseOf(job), LEASE_MS, now?.()).catch(() => {});
+  }, LEASE_MS / SIGNS_PER_LEASE);
   try {
     return await runStep(services, job);
   } finally {
