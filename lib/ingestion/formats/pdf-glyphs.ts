@@ -27,7 +27,7 @@ export async function glyphsOf(page: PdfPage, { OPS, AnnotationMode }: PdfReader
   const { fnArray, argsArray } = await page.getOperatorList({ annotationMode: AnnotationMode.DISABLE });
   const writer = new Writer();
   const actions = actionsOf(OPS, writer, (font) => (page.commonObjs.has(font) && page.commonObjs.get(font)?.fontMatrix?.[0]) || 0.001);
-  for (const [index, operator] of fnArray.entries()) actions[operator]?.(...(argsArray[index] ?? []));
+  for (const [index, operator] of fnArray.entries()) actions[operator]?.(...((argsArray[index] ?? []) as never[]));
   return writer.stretches;
 }
 
@@ -66,8 +66,8 @@ class Writer {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: each operator has values of its own
-type Action = (...values: any[]) => void;
+/** Each operator has values of its own. */
+type Action = (...values: never[]) => void;
 
 /** What each operator of PDF does to what is written, for those that do something to text. */
 function actionsOf(operators: PdfReader['OPS'], writer: Writer, unitOf: (font: string) => number): Record<number, Action> {

@@ -5,6 +5,9 @@ import { trackedLetters } from './pdf-tracking.ts';
 /** What words look like whose letters are set apart: the reader of PDFs takes each gap that is wide enough for a blank. */
 const TORN = /(?<!\S)\p{L}{1,2}\s+\p{L}{1,2}\s+\p{L}{1,2}/u;
 
+/** Runs come in the order of the letters: what is not found among so many of them is found nowhere, and is not worth looking through all of a page. */
+const NEAR = 20_000;
+
 interface PageLetters {
   text: string;
   /** Where letters stand that are set apart from the one before them, but of the same word. */
@@ -21,10 +24,11 @@ export async function withWholeWords(runs: Run[], page: PdfPage): Promise<Run[]>
   let at = 0;
   return runs.map((run) => {
     const written = isRightToLeft(run) ? turned(run.str) : run.str;
-    const place = letters.text.indexOf(written.replace(/\s/g, ''), at);
-    if (place === -1) return run;
-    const str = withoutGaps(written, letters, place);
-    at = place + str.replace(/\s/g, '').length;
+    const wanted = written.replace(/\s/g, '');
+    const ahead = letters.text.slice(at, at + NEAR + wanted.length).indexOf(wanted);
+    if (ahead === -1) return run;
+    const str = withoutGaps(written, letters, at + ahead);
+    at += ahead + wanted.length;
     return { ...run, str: isRightToLeft(run) ? turned(str) : str };
   });
 }
