@@ -6,13 +6,14 @@ import { saveBillingSettings } from '#db/auth/top-ups.ts';
 import { noteUpload } from '#db/datasets/unclaimed-files.ts';
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
+import type { Caller } from '#lib/auth/principal.ts';
 import type { StripeConnection } from '#lib/credits/stripe/index.ts';
 import { createDocument } from './create-document.ts';
 import { createDataset, deleteDataset } from './datasets.ts';
 import { deleteDocument } from './documents.ts';
 import { perform } from './perform.ts';
 import { sweep } from './sweep.ts';
-import { newTestAccount, testServices } from './testing.ts';
+import { newTestAccount, type TestServices, testServices } from './testing.ts';
 
 describe('the sweep', () => {
   let databases: TestDatabases;
@@ -40,14 +41,11 @@ describe('the sweep', () => {
   test('leaves alone what a job still works on, and gives it back once the document is gone', async () => {
     const services = testServices(databases);
     const { userId, caller } = await newTestAccount(databases, 10);
-    const dataset = await perform(services, createDataset, caller, { name: 'Swept' });
-    if (!dataset.ok) throw dataset.problem;
-    const added = await perform(services, createDocument, caller, { dataset_id: dataset.output.id, content: 'On its way.' });
-    if (!added.ok) throw added.problem;
+    const place = await newDocument(services, caller, 'Swept');
     await ageHolds(userId);
     await sweep(services);
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 2 });
-    await perform(services, deleteDocument, caller, { dataset_id: dataset.output.id, document_id: added.output.id });
+    await perform(services, deleteDocument, caller, place);
     await sweep(services);
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
   });
@@ -55,13 +53,10 @@ describe('the sweep', () => {
   test('does the rest when a part of it fails, and says what failed', async () => {
     const services = testServices(databases);
     const { userId, caller } = await newTestAccount(databases, 10);
-    const dataset = await perform(services, createDataset, caller, { name: 'Half swept' });
-    if (!dataset.ok) throw dataset.problem;
-    const added = await perform(services, createDocument, caller, { dataset_id: dataset.output.id, content: 'Soon gone.' });
-    if (!added.ok) throw added.problem;
-    await perform(services, deleteDocument, caller, { dataset_id: dataset.output.id, document_id: added.output.id });
+    const place = await newDocument(services, caller, 'Half swept');
+    await perform(services, deleteDocument, caller, place);
     const filesOf = () =>
-      databases.datasetsPool.query("select 1 from unclaimed_files where starts_with(object_key, $1 || '/')", [dataset.output.id]);
+      databases.datasetsPool.query("select 1 from unclaimed_files where starts_with(object_key, $1 || '/')", [place.dataset_id]);
     expect((await filesOf()).rows).toHaveLength(1);
     const away = { execute: () => Promise.reject(new Error('The database is away.')) };
     const authDb = Object.assign(Object.create(services.authDb), away);
@@ -97,20 +92,27 @@ describe('the sweep', () => {
   test('is not waited for where a document or its dataset is deleted before it was processed: what was held goes back after the answer', async () => {
     const services = testServices(databases);
     const { userId, caller } = await newTestAccount(databases, 10);
-    const dataset = await perform(services, createDataset, caller, { name: 'Soon gone' });
-    if (!dataset.ok) throw dataset.problem;
-    const add = async () => {
-      const added = await perform(services, createDocument, caller, { dataset_id: dataset.output.id, content: 'On its way.' });
-      if (!added.ok) throw added.problem;
-      return added.output.id;
-    };
-    const [first] = [await add(), await add(), await add()];
+    const first = await newDocument(services, caller, 'Soon gone');
+    for (let more = 0; more < 2; more += 1) await addDocument(services, caller, first.dataset_id);
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 6 });
-    await perform(services, deleteDocument, caller, { dataset_id: dataset.output.id, document_id: first });
+    await perform(services, deleteDocument, caller, first);
     await services.afterAnswer();
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 4 });
-    await perform(services, deleteDataset, caller, { dataset_id: dataset.output.id });
+    await perform(services, deleteDataset, caller, { dataset_id: first.dataset_id });
     await services.afterAnswer();
     expect(await readBalance(databases.authDb, userId)).toMatchObject({ held: 0, available: 10 });
   });
 });
+
+/** A document that waits to be processed, in a dataset of its own. */
+async function newDocument(services: TestServices, caller: Caller, datasetName: string) {
+  const dataset = await perform(services, createDataset, caller, { name: datasetName });
+  if (!dataset.ok) throw dataset.problem;
+  return addDocument(services, caller, dataset.output.id);
+}
+
+async function addDocument(services: TestServices, caller: Caller, datasetId: string) {
+  const added = await perform(services, createDocument, caller, { dataset_id: datasetId, content: 'On its way.' });
+  if (!added.ok) throw added.problem;
+  return { dataset_id: datasetId, document_id: added.output.id };
+}
