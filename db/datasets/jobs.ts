@@ -1,4 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { nextDueJob } from './next-due-job.ts';
 import { jobs } from './schema/index.ts';
 import type { DatasetsDatabase } from './types.ts';
 
@@ -28,25 +29,18 @@ export interface JobError {
 }
 
 /**
- * Takes the job that is due for longest, or one whose lease has run out, in one statement: of any number of workers
- * exactly one gets it. A document's goes before work on a whole dataset, for which nobody waits. Each taking counts as an attempt until a checkpoint is reached.
+ * Takes the job whose turn it is (see `nextDueJob`), or one whose lease has run out, in one statement: of any number of workers
+ * exactly one gets it. Each taking counts as an attempt until a checkpoint is reached.
  * @returns null when nothing is due
  */
 export async function claimJob(db: DatasetsDatabase, token: string, leaseMs: number, now?: Now): Promise<Job | null> {
+  const taken = { state: 'running', leaseToken: token, leaseUntil: after(leaseMs, now), claimedAt: sql`now()` } as const;
   const [claimed] = await db
     .update(jobs)
-    .set({ state: 'running', leaseToken: token, leaseUntil: after(leaseMs, now), attempt: sql`${jobs.attempt} + 1`, updatedAt: sql`now()` })
-    .where(sql`${jobs.id} = (${nextDueJob(now)})`)
+    .set({ ...taken, attempt: sql`${jobs.attempt} + 1`, updatedAt: sql`now()` })
+    .where(sql`${jobs.id} = (${nextDueJob(clock(now))})`)
     .returning();
   return claimed ?? null;
-}
-
-/** A query for the id of the job that is to be taken next, which holds its row. */
-export function nextDueJob(now?: Now): SQL {
-  return sql`
-    select id from jobs
-    where state in ('queued', 'running') and run_at <= ${clock(now)} and (lease_until is null or lease_until < ${clock(now)})
-    order by kind <> 'ingest', run_at limit 1 for update skip locked`;
 }
 
 /** Writes down how far a job has come and renews its lease. @returns null when the lease is no longer the job's */

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listDocuments } from '#db/datasets/documents.ts';
-import { claimJob, nextDueJob } from '#db/datasets/jobs.ts';
+import { claimJob } from '#db/datasets/jobs.ts';
+import { nextDueJob } from '#db/datasets/next-due-job.ts';
 import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce } from '#db/prepared.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
@@ -63,8 +64,11 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
       select case when n % ${SHARE}::int = 0 then ${dataset.id} else ${neighbour.id} end, n, n, array(select n * 9 + place from generate_series(0, 8) place)
       from ${rows}`);
     await db.execute(sql`
-      insert into jobs (id, kind, dataset_id, owner_id, stage, state, finished_at)
-      select 'job_' || n, 'reembed', ${dataset.id}, ${dataset.ownerId}, 'clear', 'succeeded', now() from generate_series(1, 20000) n`);
+      insert into jobs (id, kind, dataset_id, owner_id, stage, state, claimed_at, finished_at)
+      select 'job_' || n, 'reembed', ${dataset.id}, ${dataset.ownerId}, 'clear', 'succeeded', now(), now() from generate_series(1, 20000) n`);
+    await db.execute(sql`
+      insert into jobs (id, kind, dataset_id, owner_id, document_id, version, stage)
+      select 'job_of_' || id, 'ingest', dataset_id, owner_id, id, 1, 'parse' from documents where name = 'fabricated'`);
     await db.execute(sql`analyze`);
   }
 
@@ -182,10 +186,22 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
     expect(read.filter((table) => table !== 'documents')).toEqual([]);
   });
 
-  test('a worker finds the next job by its index', async () => {
-    const plan = await explain(nextDueJob());
+  test('a worker finds the next job by indexes, and reads few others however many are due', async () => {
+    const plan = await explain(nextDueJob(sql`now()`));
     expect(readWhole(plan)).toEqual([]);
-    expect(plan).toContain('jobs_due_index');
+    expect(plan).toContain('jobs_open_index');
+    expect(plan).toContain('jobs_owner_id_claimed_at_index');
+    const read = await db.transaction(async (transaction) => {
+      const count = async () => {
+        const counts = sql`select (seq_tup_read + idx_tup_fetch)::int as rows from pg_stat_xact_user_tables where relname = 'jobs'`;
+        return (await transaction.execute<{ rows: number }>(counts)).rows[0]?.rows ?? 0;
+      };
+      const before = await count();
+      expect(await claimJob(transaction, 'token', 1_000)).not.toBeNull();
+      return (await count()) - before;
+    });
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(20);
   });
 
   test.each(['chunk_terms_terms_index', 'vocabulary_spellings_index', 'chunk_vectors_generation_index', 'chunk_vectors_graph_512_index'])(

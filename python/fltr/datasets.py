@@ -657,7 +657,15 @@ class Jobs(DatasetsTable, table=True):
             sqltext="(\"state\" in ('succeeded', 'failed', 'cancelled')) = (\"finished_at\" is not null)",
             name="jobs_finished",
         ),
-        sa.Index("jobs_due_index", "run_at", postgresql_where=sa.text("state in ('queued', 'running')")),
+        sa.Index(
+            "jobs_open_index", "kind", "owner_id", "run_at", postgresql_where=sa.text("state in ('queued', 'running')")
+        ),
+        sa.Index(
+            "jobs_owner_id_claimed_at_index",
+            "owner_id",
+            "claimed_at",
+            postgresql_where=sa.text("claimed_at is not null"),
+        ),
         sa.Index("jobs_document_id_created_at_index", "document_id", sa.text('"created_at" DESC NULLS LAST')),
         sa.Index("jobs_dataset_id_index", "dataset_id"),
         sa.Index("jobs_operation_id_unique", "operation_id", unique=True),
@@ -744,6 +752,14 @@ class Jobs(DatasetsTable, table=True):
     )
     lease_token: str | None = Field(default=None, sa_column=sa.Column("lease_token", sa.Text))
     lease_until: datetime | None = Field(default=None, sa_column=sa.Column("lease_until", sa.DateTime(timezone=True)))
+    claimed_at: datetime | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "claimed_at",
+            sa.DateTime(timezone=True),
+            comment="When a worker took it last; of an owner's jobs the latest says when it was the owner's turn.",
+        ),
+    )
     error: Any = Field(
         default=None,
         sa_column=sa.Column(

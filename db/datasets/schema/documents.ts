@@ -122,6 +122,8 @@ export const jobs = pgTable(
     runAt: moment('run_at').notNull().defaultNow(),
     leaseToken: text('lease_token'),
     leaseUntil: moment('lease_until'),
+    /** When a worker took it last; of an owner's jobs the latest says when it was the owner's turn. */
+    claimedAt: moment('claimed_at'),
     /** Why the last attempt failed, in words for the customer, and in which stage. */
     error: jsonb('error').$type<{ code: string; detail: string; stage: string }>(),
     finishedAt: moment('finished_at'),
@@ -129,7 +131,8 @@ export const jobs = pgTable(
     updatedAt: updatedAt(),
   },
   (table) => [
-    index('jobs_due_index').on(table.runAt).where(sql`state in ('queued', 'running')`),
+    index('jobs_open_index').on(table.kind, table.ownerId, table.runAt).where(sql`state in ('queued', 'running')`),
+    index('jobs_owner_id_claimed_at_index').on(table.ownerId, table.claimedAt).where(sql`claimed_at is not null`),
     index('jobs_document_id_created_at_index').on(table.documentId, table.createdAt.desc()),
     index('jobs_dataset_id_index').on(table.datasetId),
     uniqueIndex('jobs_operation_id_unique').on(table.operationId),

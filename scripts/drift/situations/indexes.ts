@@ -31,7 +31,7 @@ export const INDEXES: Situation[] = [
   {
     title: 'an index is invalid',
     database: 'datasets',
-    done: "update pg_index set indisvalid = false where indexrelid = 'jobs_due_index'::regclass",
-    says: ['index jobs_due_index differs: valid is false, should be true'],
+    done: "update pg_index set indisvalid = false where indexrelid = 'jobs_open_index'::regclass",
+    says: ['index jobs_open_index differs: valid is false, should be true'],
   },
 ];
