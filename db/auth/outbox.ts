@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { newId } from '#db/ids.ts';
 import type { AuthDatabase } from './types.ts';
 
 export interface OutboxRow<Payload> {
@@ -16,4 +17,14 @@ export async function readOutbox<Payload>(db: AuthDatabase, topic: string, limit
 /** Ticks rows off. */
 export async function closeOutbox(db: AuthDatabase, ids: string[]): Promise<void> {
   await db.execute(sql`update outbox set done_at = now() where id = any(${sql.param(ids)}::text[])`);
+}
+
+/** Removes rows that were ticked off more than so many days ago, a batch at a time. Ids are those of events, which sort by age, so no other index is needed. */
+export async function forgetClosed(db: AuthDatabase, days: number, now: Date): Promise<number> {
+  const since = now.getTime() - days * 86_400_000;
+  const { rows } = await db.execute(sql`
+    delete from outbox where id in (
+      select id from outbox where id < ${newId('event', since)} and done_at < ${new Date(since).toISOString()}::timestamptz order by id limit 1000
+    ) returning 1`);
+  return rows.length;
 }

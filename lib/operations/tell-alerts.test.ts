@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { raiseAlert, raiseRecentSpendAlerts } from '#db/auth/alerts.ts';
 import { settleHold } from '#db/auth/holds.ts';
+import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { sendMail } from '#lib/auth/mail.ts';
 import { TestApi } from '#lib/surfaces/testing.ts';
@@ -193,5 +194,25 @@ describe('telling alerts', () => {
     await raiseAlert(databases.authDb, account.userId, { kind: 'payment_failed', period: 'in_2', details: { plan: 'pro' } });
     await sweepAll();
     expect(events()).toMatchObject([{ data: { cause: 'plan', plan: 'pro' } }]);
+  });
+
+  test('what was told leaves the outbox when events are forgotten, and what is still to be done stays', async () => {
+    const { authPool } = databases;
+    await raiseAlert(databases.authDb, account.userId, { kind: 'payment_failed', period: 'in_4' });
+    const open = newId('event');
+    await authPool.query("insert into outbox (id, topic, payload) values ($1, 'undone', jsonb_build_object('user_id', $2::text))", [
+      open,
+      account.userId,
+    ]);
+    const topics = async () => {
+      const { rows } = await authPool.query("select topic from outbox where payload->>'user_id' = $1 order by topic", [account.userId]);
+      return rows.map(({ topic }) => topic);
+    };
+    await sweepAll();
+    expect(await topics()).toEqual(['undone', 'webhook_event']);
+    api.services.now = () => new Date(Date.now() + 31 * 86_400_000);
+    await sweepAll();
+    expect(await topics()).toEqual(['undone']);
+    await authPool.query('delete from outbox where id = $1', [open]);
   });
 });

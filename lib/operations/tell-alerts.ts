@@ -1,5 +1,5 @@
 import { EVENT_TOPIC, raiseRecentSpendAlerts, raiseSpendAlerts, takeUntoldAlerts, type UntoldAlert, untellAlert } from '#db/auth/alerts.ts';
-import { closeOutbox, readOutbox } from '#db/auth/outbox.ts';
+import { closeOutbox, forgetClosed, readOutbox } from '#db/auth/outbox.ts';
 import { forgetOldEvents, recordEvent } from '#db/datasets/events.ts';
 import type { Mailer } from '#lib/auth/mail.ts';
 import { alertMail } from '#lib/credits/alert-mails.ts';
@@ -12,7 +12,7 @@ const BATCH = 100;
 /** Accounts that changed within so many minutes are looked at again: the sweep comes each minute, and may miss a few. */
 const RECENT_MINUTES = 10;
 
-/** Events and deliveries are kept for so long. */
+/** Events and deliveries are kept for so long, and so is what was done of the outbox. */
 const KEPT_DAYS = 30;
 
 const DELIVERY_BUDGET_MS = 20_000;
@@ -33,6 +33,7 @@ export async function sweepAlerts(services: Services): Promise<number> {
   services.defer(async () => {
     await tellAlerts(services);
     await forgetOldEvents(services.datasetsDb, KEPT_DAYS, services.now());
+    await forgetClosed(services.authDb, KEPT_DAYS, services.now());
   });
   return raised;
 }
