@@ -29,14 +29,16 @@ const optionalCaps = { daily_credit_cap: caps.daily_credit_cap.optional(), month
 export const listKeys = defineOperation({
   name: 'listKeys',
   summary: 'List API keys',
+  description: 'A key that is limited to some datasets sees itself and the keys that are limited to no others.',
   tag: 'Keys',
   method: 'GET',
   path: '/keys',
   scope: 'keys:manage',
   input: z.strictObject({ ...page }),
   output: listOf('keys', listedKey),
-  run: async ({ services, userId }, input) => {
-    const { rows, total } = await queries.listApiKeys(services.authDb, userId, input);
+  run: async (context, input) => {
+    const { services, userId } = context;
+    const { rows, total } = await queries.listApiKeys(services.authDb, managerOf(context), input);
     const spent = await readSpending(services.authDb, userId);
     return { keys: rows.map((row) => present(row, spent)), ...position(input, total) };
   },
@@ -87,18 +89,21 @@ export const createKey = defineOperation({
 export const updateKey = defineOperation({
   name: 'updateKey',
   summary: 'Rename or cap an API key',
-  description: 'What is left out stays; null removes a cap. Changing a cap also needs the scope `billing:manage`.',
+  description:
+    'What is left out stays; null removes a cap. Changing a cap also needs the scope `billing:manage`. A key that is limited to some datasets changes only the keys that it sees.',
   tag: 'Keys',
   method: 'PATCH',
   path: '/keys/{key_id}',
   scope: 'keys:manage',
   input: z.strictObject({ key_id: id('key'), name: name.optional(), ...optionalCaps }),
   output: listedKey,
-  run: async ({ services, userId, principal }, input) => {
+  run: async (context, input) => {
+    const { services, userId, principal } = context;
     const { key_id, daily_credit_cap: dailyCreditCap, monthly_credit_cap: monthlyCreditCap } = input;
     const changesCap = dailyCreditCap !== undefined || monthlyCreditCap !== undefined;
     if (changesCap && !principal.scopes.includes('billing:manage')) throw capScopeProblem('change the cap of a key');
-    const row = await queries.updateApiKey(services.authDb, userId, key_id, { name: input.name, dailyCreditCap, monthlyCreditCap });
+    const changes = { name: input.name, dailyCreditCap, monthlyCreditCap };
+    const row = await queries.updateApiKey(services.authDb, managerOf(context), key_id, changes);
     if (!row) throw new Problem('not_found', `You have no key ${key_id}.`);
     return present(row, await readSpending(services.authDb, userId));
   },
@@ -107,7 +112,8 @@ export const updateKey = defineOperation({
 export const revokeKey = defineOperation({
   name: 'revokeKey',
   summary: 'Revoke an API key',
-  description: 'From this moment on every request with it is refused.',
+  description:
+    'From this moment on every request with it is refused. A key that is limited to some datasets revokes only the keys that it sees.',
   tag: 'Keys',
   method: 'DELETE',
   path: '/keys/{key_id}',
@@ -115,10 +121,16 @@ export const revokeKey = defineOperation({
   status: 204,
   input: z.strictObject({ key_id: id('key') }),
   output: nothing,
-  run: async ({ services, userId }, { key_id }) => {
-    if (!(await queries.revokeApiKey(services.authDb, userId, key_id))) throw new Problem('not_found', `You have no key ${key_id}.`);
+  run: async (context, { key_id }) => {
+    const isRevoked = await queries.revokeApiKey(context.services.authDb, managerOf(context), key_id);
+    if (!isRevoked) throw new Problem('not_found', `You have no key ${key_id}.`);
   },
 });
+
+/** Whoever asks, as somebody who manages keys: those beyond its own datasets are not there for it. */
+function managerOf({ userId, principal: { datasetIds } }: OperationContext): queries.KeyManager {
+  return { userId, datasetIds };
+}
 
 /** A key may only hand on what it has: no scope, no dataset and no time beyond its own. */
 function refuseWiderKey(
