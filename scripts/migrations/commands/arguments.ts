@@ -17,11 +17,12 @@ export function readArguments<T extends Options>(options: T) {
   return { databases, values };
 }
 
-/** Where a database is, from the environment. Throws naming the variable that is missing. */
+/** Where a database is, from the environment. Throws naming the variable that is missing or no address, but not what it holds, which may be a password. */
 export function placeOf(database: DatabaseName): { url: string; proxy: string | undefined } {
-  const url = process.env[UNPOOLED[database]];
-  if (!url)
-    throw new Error(`${UNPOOLED[database]} is not set. It is the direct (not pooled) connection string of the ${database} database.`);
+  const variable = UNPOOLED[database];
+  const url = process.env[variable];
+  if (!url) throw new Error(`${variable} is not set. It is the direct (not pooled) connection string of the ${database} database.`);
+  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) throw new Error(`${variable} must be a connection string, postgres://…`);
   return { url, proxy: process.env.DATABASE_PROXY };
 }
 

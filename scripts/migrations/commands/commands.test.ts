@@ -40,6 +40,7 @@ test('what is not committed yet is recorded as it stands', async () => {
 test('a command says which variable, database or migration it lacks, and exits with 1', async () => {
   const refusals = [
     ['npm run db:migrate -- datasets', 'DATASETS_DATABASE_URL_UNPOOLED is not set'],
+    ['AUTH_DATABASE_URL_UNPOOLED=my-secret npm run db:migrate', 'AUTH_DATABASE_URL_UNPOOLED must be a connection string, postgres://…\n'],
     ['npm run db:migrate -- production', 'There is no database "production"'],
     ['npm run db:rollback', 'Say what stays'],
     ['npm run db:rollback -- --to 0000_nothing', 'There is no migration 0000_nothing in migrations/auth or migrations/datasets.'],
