@@ -1,26 +1,23 @@
 /*
  * Sign-in and sessions: next-auth 4.24 with sessions in our own tables. It is in maintenance, so nothing else in the code
- * base knows it. Replacing it touches this file and providers.ts, the route app/api/auth/[...nextauth], the forms of
+ * base knows it. Replacing it touches this file, sign-in-store.ts and providers.ts, the route app/api/auth/[...nextauth], the forms of
  * app/(auth)/sign-in (they post to that route), the cookie names in proxy.ts, and, if the new one wants other columns, the
- * tables of db/auth/schema/users.ts. Sessions that exist can be carried over: a row and a cookie with its token.
+ * tables of db/auth/schema/users.ts. Sessions that exist can be carried over: a row and a cookie with the token of which it has the hash.
  */
 import { randomUUID } from 'node:crypto';
-import { DrizzleAdapter } from '@auth/drizzle-adapter';
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { after, type NextRequest } from 'next/server';
 import NextAuth, { getServerSession, type NextAuthOptions } from 'next-auth';
-import type { Adapter } from 'next-auth/adapters';
 import { cache } from 'react';
-import { accounts, sessions, users, verificationTokens } from '#db/auth/schema/index.ts';
 import type { AuthDatabase } from '#db/auth/types.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { openServices } from '#lib/context.ts';
 import { openAccount } from '#lib/credits/accounts.ts';
 import { env } from '#lib/env.ts';
-import { withoutValues } from '#lib/without-values.ts';
 import { DEMO_PERSON } from './demo-person.ts';
 import { configuredProviders } from './providers.ts';
+import { signInStore } from './sign-in-store.ts';
 
 const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
@@ -52,7 +49,7 @@ export async function signOut(): Promise<void> {
   const jar = await cookies();
   const { name } = sessionCookie();
   const token = jar.get(name)?.value;
-  if (token) await adapter(await authDatabase()).deleteSession?.(token);
+  if (token) await storeOf(await authDatabase()).deleteSession(token);
   jar.delete(name);
 }
 
@@ -65,7 +62,7 @@ export async function signInAsDemo(): Promise<void> {
   const db = await authDatabase();
   const user = await ensureUser(db, DEMO_PERSON);
   const session = { sessionToken: randomUUID(), userId: user.id, expires: new Date(Date.now() + SESSION_SECONDS * 1000) };
-  await adapter(db).createSession?.(session);
+  await storeOf(db).createSession(session);
   const { name, secure } = sessionCookie();
   (await cookies()).set(name, session.sessionToken, { httpOnly: true, sameSite: 'lax', path: '/', secure, expires: session.expires });
 }
@@ -82,7 +79,7 @@ function sessionCookie(): { name: string; secure: boolean } {
 
 async function authOptions(): Promise<NextAuthOptions> {
   return {
-    adapter: adapter(await authDatabase()),
+    adapter: storeOf(await authDatabase()),
     session: { strategy: 'database', maxAge: SESSION_SECONDS },
     secret: env().NEXTAUTH_SECRET,
     providers: configuredProviders(env()),
@@ -96,31 +93,14 @@ async function authOptions(): Promise<NextAuthOptions> {
   };
 }
 
-/** The adapter, such that nobody has a session without a credit account: should opening it fail, the next sign-in repairs it. */
-function adapter(db: AuthDatabase): Adapter {
-  const tables = { usersTable: users, accountsTable: accounts, sessionsTable: sessions, verificationTokensTable: verificationTokens };
-  const base = discreet(DrizzleAdapter(db, tables as never) as Adapter);
+/** The store, such that nobody has a session without a credit account: should opening it fail, the next sign-in repairs it. */
+function storeOf(db: AuthDatabase): ReturnType<typeof signInStore> {
+  const store = signInStore(db);
   return {
-    ...base,
+    ...store,
     createSession: async (session) => {
       await openAccount(db, session.userId);
-      if (!base.createSession) throw new Error('the adapter keeps no sessions');
-      return base.createSession(session);
+      return store.createSession(session);
     },
   };
-}
-
-/** The same adapter, whose errors may come into a log: next-auth writes each there, and what it asks for are people's tokens and addresses. */
-function discreet(adapter: Adapter): Adapter {
-  const methods = Object.entries(adapter).map(([name, method]) => [
-    name,
-    async (...parameters: never[]) => {
-      try {
-        return await (method as (...parameters: never[]) => unknown)(...parameters);
-      } catch (error) {
-        throw withoutValues(error);
-      }
-    },
-  ]);
-  return Object.fromEntries(methods);
 }

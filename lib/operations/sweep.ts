@@ -1,5 +1,6 @@
 import { forgetOldRateLimits } from '#db/auth/admission.ts';
 import { expireHolds, releaseHold } from '#db/auth/holds.ts';
+import { forgetExpiredSignIns } from '#db/auth/sign-ins.ts';
 import { sweepTopUps } from '#lib/credits/stripe/top-up.ts';
 import { toProblem } from '#lib/errors.ts';
 import { beginGenerations } from '#lib/retrieval/generations.ts';
@@ -15,6 +16,7 @@ const PARTS = {
   expired_holds: async ({ authDb }: Services) => (await expireHolds(authDb)).length,
   orphaned_holds: releaseOrphans,
   forgotten_rate_limits: ({ authDb }: Services) => forgetOldRateLimits(authDb),
+  forgotten_sign_ins: ({ authDb, now }: Services) => forgetExpiredSignIns(authDb, now()),
   raised_alerts: sweepAlerts,
   begun_graphs: async ({ datasetsDb, embedder }: Services) => (await beginGenerations(datasetsDb, embedder, 'large datasets')).length,
   begun_reindexings: ({ datasetsDb }: Services) => beginReindexing(datasetsDb),

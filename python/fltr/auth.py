@@ -18,7 +18,9 @@ class AuthTable(Row, registry=registry()):
 
 
 class Accounts(AuthTable, table=True):
-    """A sign-in method of a person, in next-auth's adapter form (the snake_case property names are the adapter's)."""
+    """A sign-in method of a person, in next-auth's adapter form (the snake_case property names are the adapter's).
+    Nothing is asked of providers after sign-in, so their tokens are not kept.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -797,7 +799,7 @@ class RateLimits(AuthTable, table=True):
 
 
 class Sessions(AuthTable, table=True):
-    """A browser's sign-in; the cookie holds the token."""
+    """A browser's sign-in; the cookie holds the token, the row its SHA-256 in hex."""
 
     __tablename__ = "sessions"
     __table_args__ = (sa.Index("sessions_user_id_index", "user_id"),)

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createApiKey } from '#db/auth/api-keys.ts';
-import { sessions } from '#db/auth/schema/index.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { connectAuthDatabase } from '#db/connect.ts';
 import { newApiKey } from '#lib/auth/api-keys.ts';
 import { ALL_SCOPES } from '#lib/auth/scopes.ts';
+import { signInStore } from '#lib/auth/sign-in-store.ts';
 import { openAccount } from '#lib/credits/accounts.ts';
 
 /** Where the site is, and what only its operator knows. */
@@ -35,8 +35,8 @@ export async function signUp({ authUrl, proxy }: Site): Promise<Visitor> {
     await openAccount(db, userId);
     const { secret, hash, prefix } = newApiKey();
     await createApiKey(db, userId, { name: 'Smoke test', hash, prefix, scopes: ALL_SCOPES, datasetIds: null, expiresAt: null });
-    const sessionToken = randomUUID();
-    await db.insert(sessions).values({ sessionToken, userId, expires: new Date(Date.now() + 3_600_000) });
+    const session = { sessionToken: randomUUID(), userId, expires: new Date(Date.now() + 3_600_000) };
+    const { sessionToken } = await signInStore(db).createSession(session);
     return { apiKey: secret, cookie: `next-auth.session-token=${sessionToken}` };
   } finally {
     await pool.end();

@@ -23,7 +23,10 @@ const userId = () =>
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' });
 
-/** A sign-in method of a person, in next-auth's adapter form (the snake_case property names are the adapter's). */
+/**
+ * A sign-in method of a person, in next-auth's adapter form (the snake_case property names are the adapter's). Nothing is asked of providers after
+ * sign-in, so their tokens are not kept.
+ */
 export const accounts = pgTable(
   'accounts',
   {
@@ -42,7 +45,7 @@ export const accounts = pgTable(
   (table) => [primaryKey({ columns: [table.provider, table.providerAccountId] }), index('accounts_user_id_index').on(table.userId)],
 );
 
-/** A browser's sign-in; the cookie holds the token. */
+/** A browser's sign-in; the cookie holds the token, the row its SHA-256 in hex. */
 export const sessions = pgTable(
   'sessions',
   {
