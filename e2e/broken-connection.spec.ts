@@ -28,6 +28,30 @@ test('a broken connection is told beside the form, which keeps what was typed an
   await expect(page.getByRole('alert').filter({ hasText: 'The connection broke' })).toBeHidden();
 });
 
+test('whoever closes the tab while files are on their way is asked first, and nobody is asked afterwards', async ({ page, context }) => {
+  await signInAsNewPerson(context, { welcome: true });
+  const datasetId = await createDataset(page, uniqueName('Slow'));
+  const held = Promise.withResolvers<void>();
+  await page.route(`**/datasets/${datasetId}**`, async (route) => {
+    if (route.request().method() === 'POST') await held.promise;
+    await route.continue();
+  });
+  await page.getByLabel('Add files').setInputFiles({ name: 'slow.txt', mimeType: 'text/plain', buffer: Buffer.from('The gate is slow.') });
+  await expect(page.getByRole('row', { name: 'slow.txt' }).getByText('Uploading')).toBeVisible();
+  // A browser asks only where somebody has done something on the page.
+  await page.getByRole('heading', { level: 1 }).click();
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe('beforeunload');
+  await question.dismiss();
+  held.resolve();
+  await expect(page.getByRole('row', { name: 'slow.txt' }).getByText('Ready')).toBeVisible();
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+});
+
 for (const [place, press] of [
   ['/playground', 'Search'],
   ['/billing', 'Save caps'],

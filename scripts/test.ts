@@ -19,27 +19,23 @@ check('Format and lint', 'biome', ['check', '--error-on-warnings']);
 // What is kept from the last run misses routes that were added since.
 check('Types', 'tsc', ['--noEmit', '--incremental', 'false']);
 check('Direction of imports', process.execPath, ['scripts/check-imports.ts']);
-await vitest();
-if (await buildSite()) await endToEnd();
+// The tests of the product and those of its scripts have databases each, so they go on beside one another, and the build beside what is left of them.
+title('Unit and integration tests');
+const scripts = vitestOf('scripts', ['scripts/'], 'pipe');
+// Those of the product share one process, which loads it once: for each file anew, that took nearly a third of the time.
+await vitestOf('product', ['--exclude=scripts/**', '--no-isolate'], 'inherit');
+const hasSite = await buildSite();
+title('Unit and integration tests of the scripts');
+console.log(await scripts);
+if (!process.env.TEST_POSTGRES_URL) {
+  console.log('Skipped the [real postgres] tests: TEST_POSTGRES_URL names no server (races and locks need a real one).');
+}
+if (hasSite) await endToEnd();
 
 rmSync(scratch, { recursive: true, force: true });
 if (failures.length > 0) console.log(`\n── Failed\n${failures.join('\n')}\n`);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exitCode = failures.length > 0 ? 1 : 0;
-
-/**
- * The tests of the product and those of its scripts have databases each, so they go on beside one another; what is said of the latter comes last.
- * Those of the product share one process as well, which loads it once: for each file anew, that took nearly a third of the time.
- */
-async function vitest(): Promise<void> {
-  title('Unit and integration tests');
-  const scripts = vitestOf('scripts', ['scripts/'], 'pipe');
-  await vitestOf('product', ['--exclude=scripts/**', '--no-isolate'], 'inherit');
-  console.log(await scripts);
-  if (!process.env.TEST_POSTGRES_URL) {
-    console.log('Skipped the [real postgres] tests: TEST_POSTGRES_URL names no server (races and locks need a real one).');
-  }
-}
 
 /** @returns what the run printed, where it is piped */
 async function vitestOf(part: string, parameters: string[], output: 'inherit' | 'pipe'): Promise<string> {

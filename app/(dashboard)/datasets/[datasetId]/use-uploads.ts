@@ -1,6 +1,6 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatBytes } from '#app/_ui/format.ts';
 import { reasonOf } from '#app/_ui/problem.ts';
 import { MAX_DOCUMENT_BYTES } from '#lib/credits/prices.ts';
@@ -29,6 +29,7 @@ export function useUploads(datasetId: string, onArrived: (document: DocumentRow)
   const { setAvailable } = useCredits();
   const [uploads, setUploads] = useState<Upload[]>([]);
   const queue = useRef(Promise.resolve());
+  useWarningBeforeLeaving(uploads.some(({ state }) => state !== 'refused'));
 
   const change = (id: number, part: Partial<Upload>) =>
     setUploads((current) => current.map((upload) => (upload.id === id ? { ...upload, ...part } : upload)));
@@ -63,4 +64,14 @@ export function useUploads(datasetId: string, onArrived: (document: DocumentRow)
     }
   };
   return { uploads, add, dismiss };
+}
+
+/** Has the browser ask before the tab is closed or another site opened, while something would be lost by it. */
+function useWarningBeforeLeaving(wouldLose: boolean) {
+  useEffect(() => {
+    if (!wouldLose) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [wouldLose]);
 }
