@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext } from '@playwright/test';
 import { expirePlanCredits } from '#db/auth/payments.ts';
+import { sessions } from '#db/auth/schema/index.ts';
 import { ensureUser } from '#db/auth/users.ts';
 import { connectAuthDatabase } from '#db/connect.ts';
-import { signInStore } from '#lib/auth/sign-in-store.ts';
+import { hashSecret } from '#lib/auth/api-keys.ts';
 import { openAccount } from '#lib/credits/accounts.ts';
 
 /** A file of facts that the running product wrote into its data folder. */
@@ -25,7 +26,7 @@ export async function signInAsNewPerson(context: BrowserContext, { welcome }: { 
     const { id: userId } = await ensureUser(db, { email: `${sessionToken}@example.com`, name: 'Ada' });
     await openAccount(db, userId);
     if (!welcome) await expirePlanCredits(db, userId, 'spent-long-ago', 'signup');
-    await signInStore(db).createSession({ sessionToken, userId, expires: new Date(Date.now() + 3_600_000) });
+    await db.insert(sessions).values({ sessionToken: hashSecret(sessionToken), userId, expires: new Date(Date.now() + 3_600_000) });
     const { url } = factsOf('demo.json');
     await context.addCookies([{ name: 'next-auth.session-token', value: sessionToken, url: String(url), httpOnly: true, sameSite: 'Lax' }]);
   } finally {
