@@ -45,9 +45,7 @@ test('whoever has nothing is shown the way out, buys a pack and searches; a refu
 
   await control('refund', { payment_intent: (await lastEvent('payment_intent.succeeded')).id });
   await untilShown(page, '$5 refunded');
-  // That page may have read the balance just before the refund, and the payments just after.
-  await visit(page, page.url());
-  expect(await balance(page)).toBe(0);
+  expect(await balanceAfterwards(page)).toBe(0);
   await expect(page.getByText('Owed', { exact: false }).first()).toBeVisible();
   await open(page, 'Usage');
   await expect(ledger.getByRole('row', { name: /Clawback 100 credits −100/ })).toBeVisible();
@@ -161,7 +159,7 @@ test('a top-up buys a pack by itself, and says so when the card is refused', asy
   await ask(page);
   await open(page, 'Billing');
   await untilShown(page, 'The last one brought 100 credits');
-  expect(await balance(page)).toBe(298);
+  expect(await balanceAfterwards(page)).toBe(298);
 
   await control('card', { customer: (await lastEvent('payment_intent.succeeded')).customer, number: '4000 0000 0000 0341' });
   await page.getByLabel('When fewer are left than').fill('1000');
@@ -192,6 +190,12 @@ test('the ledger is filtered and saved as CSV from the browser', async ({ page, 
   expect(lines[0]).toMatch(/^id,created_at,kind/);
   expect(lines[1]).toContain(',usage,search,');
 });
+
+/** The balance once something was shown to have happened: that page may have read the balance just before it, and the rest just after. */
+async function balanceAfterwards(page: Page): Promise<number> {
+  await visit(page, page.url());
+  return balance(page);
+}
 
 /** Goes to a place of the dashboard by its navigation. */
 async function open(page: Page, place: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,22 +15,21 @@ let passed = 0;
 const failures: string[] = [];
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
-check('Format and lint', 'biome', ['check', '--error-on-warnings']);
+await check('Format and lint', 'biome', ['check', '--error-on-warnings']);
 // What is kept from the last run misses routes that were added since.
-check('Types', 'tsc', ['--noEmit', '--incremental', 'false']);
-check('Direction of imports', process.execPath, ['scripts/check-imports.ts']);
-// The tests of the product and those of its scripts have databases each, so they go on beside one another, and the build beside what is left of them.
+await check('Types', 'tsc', ['--noEmit', '--incremental', 'false']);
+await check('Direction of imports', process.execPath, ['scripts/check-imports.ts']);
 title('Unit and integration tests');
+// The tests of the scripts have databases and folders of their own, and take the longest: all the rest goes on beside them.
 const scripts = vitestOf('scripts', ['scripts/'], 'pipe');
 // Those of the product share one process, which loads it once: for each file anew, that took nearly a third of the time.
 await vitestOf('product', ['--exclude=scripts/**', '--no-isolate'], 'inherit');
-const hasSite = await buildSite();
+if (await buildSite()) await endToEnd();
 title('Unit and integration tests of the scripts');
 console.log(await scripts);
 if (!process.env.TEST_POSTGRES_URL) {
   console.log('Skipped the [real postgres] tests: TEST_POSTGRES_URL names no server (races and locks need a real one).');
 }
-if (hasSite) await endToEnd();
 
 rmSync(scratch, { recursive: true, force: true });
 if (failures.length > 0) console.log(`\n── Failed\n${failures.join('\n')}\n`);
@@ -79,15 +78,15 @@ async function endToEnd(): Promise<void> {
     E2E_DATA_DIR: join(scratch, 'data'),
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
   });
-  const code = run('playwright', ['test', '--reporter=list,json']);
+  const code = await run('playwright', ['test', '--reporter=list,json']);
   const result = readReport<PlaywrightReport>(report);
   add('playwright', (result?.stats.expected ?? 0) + (result?.stats.flaky ?? 0), result ? playwrightFailures(result) : [], code);
 }
 
 /** A check that passes or fails as a whole. */
-function check(name: string, command: string, parameters: string[]): void {
+async function check(name: string, command: string, parameters: string[]): Promise<void> {
   title(name);
-  const code = run(command, parameters);
+  const code = await run(command, parameters);
   add(name, code === 0 ? 1 : 0, [], code);
 }
 
@@ -97,8 +96,9 @@ function add(what: string, passedTests: number, failedTests: string[], code: num
   failures.push(...(code !== 0 && failedTests.length === 0 ? [`${what} ended with ${code}`] : failedTests));
 }
 
-function run(command: string, parameters: string[]): number {
-  return spawnSync(command, parameters, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
+async function run(command: string, parameters: string[]): Promise<number> {
+  const [code] = await once(spawn(command, parameters, { cwd: ROOT, stdio: 'inherit' }), 'close');
+  return code ?? 1;
 }
 
 function readReport<Report>(path: string): Report | null {
