@@ -8,7 +8,7 @@ import { COMMON_SHARE } from './constraint-parts.ts';
 import { RRF_K } from './fusion.ts';
 import { GRAPH_FROM_CHUNKS } from './generations.ts';
 import { MANY_FOUND, RARE_SHARE } from './keyword-leg.ts';
-import { SURROUNDINGS_SHARE } from './keyword-score.ts';
+import { LEAST_HOLDERS, SHORT_QUERY, SURROUNDINGS_SHARE } from './keyword-score.ts';
 import { LEAST_LETTERS, MISSPELLED_WEIGHT, MOST_READ, PART_LETTERS } from './lacking-words.ts';
 import { loadStemmer } from './languages.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
@@ -39,6 +39,8 @@ test('the page about searching says how words are taken apart and what each view
 test('it says what surroundings count', () => {
   expect(page).toContain(`A passage counts for ${1 - SURROUNDINGS_SHARE} of its score. The other ${SURROUNDINGS_SHARE} are`);
   expect(page).toContain(`where a document has more than ${CHUNKS_PER_PART}, of the ${CHUNKS_PER_PART} among which the passage stands`);
+  expect(page).toContain(`The words of a short query, ${numbers[SHORT_QUERY]} or fewer, may each stand`);
+  expect(page).toContain(`as if ${numbers[LEAST_HOLDERS]} of its passages had it`);
   expect(page).toContain(
     `Where a passage has surroundings, of which its vector says nothing, they count ${1 - SURROUNDINGS_SHARE} of that`,
   );

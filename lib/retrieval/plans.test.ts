@@ -74,7 +74,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
 
   async function planOfSearch(): Promise<string> {
     const query = 'word17 word18 misspeled';
-    const { terms } = await countQueryTerms(query, knownStemmers([dataset.id]));
+    const counted = await countQueryTerms(query, knownStemmers([dataset.id]));
     const [vector = []] = await embedder.embed([query], 'query');
     const request = {
       query,
@@ -85,7 +85,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('the plans of hot statements at 
       vectorWeight: 0.5,
       explain: false,
     };
-    const { statement, values } = searchQuery({ userId: dataset.ownerId, datasetIds: null }, request, terms);
+    const { statement, values } = searchQuery({ userId: dataset.ownerId, datasetIds: null }, request, counted);
     return explain(statement, values);
   }
 

@@ -17,6 +17,8 @@ export type TermsByLanguage = Record<string, number[][]>;
 
 export interface CountedQuery {
   terms: QueryTerms;
+  /** How many different words it has; two characters of a script without blanks are one. */
+  length: number;
   /** All of them as they are spelled. */
   tokens: string[];
   /** By dataset, the query's word at each place, see `QueryTerm`. */
@@ -28,9 +30,12 @@ export async function countQueryTerms(query: string, datasets: StemmersByDataset
   const tokens = new Set<string>();
   const terms: QueryTerms = {};
   const words: Record<string, string[]> = {};
+  let length = 0;
   for (const [datasetId, places] of await formsIn(query, datasets)) {
     const counted: Record<number, QueryTerm> = {};
-    for (const [place, { forms, weight, letters }] of places.entries()) {
+    length = Math.max(length, new Set(places.filter(({ role }) => role === 'word').map(({ forms }) => forms[0])).size);
+    for (const [place, { forms, role, letters }] of places.entries()) {
+      const weight = ROLE_WEIGHTS[role];
       for (const form of forms) tokens.add(form);
       const numbers = forms.map((form) => hashTerm(datasetId, form));
       const word = numbers.map((number) => counted[number]?.[1]).find((known) => known !== undefined) ?? place;
@@ -42,7 +47,7 @@ export async function countQueryTerms(query: string, datasets: StemmersByDataset
     terms[datasetId] = counted;
     words[datasetId] = places.map(({ word }) => word);
   }
-  return { terms, tokens: [...tokens], words };
+  return { terms, length, tokens: [...tokens], words };
 }
 
 /** The words that a passage with this text has, in whichever of its dataset's languages it is. */
@@ -61,12 +66,12 @@ function wordsIn(tokens: Token[]): string[] {
   return tokens.filter(({ role }) => role === 'word').map(({ text }) => text);
 }
 
-/** What one place of a query is looked up as: different forms of the same in the dataset's languages, and what it counts. */
+/** What one place of a query is looked up as: different forms of the same in the dataset's languages. */
 interface Place {
   /** The word of the query that it belongs to. */
   word: string;
   forms: string[];
-  weight: number;
+  role: Token['role'];
   /** How the word is spelled, see `vocabulary`; null where it is taken to be spelled right. */
   letters: string | null;
 }
@@ -90,7 +95,7 @@ function placesOf(word: Word, stemmers: Stem[], functionWords: ReadonlySet<strin
   return longest.map(({ role }, place) => ({
     word: word.text,
     forms: [...new Set(inLanguages.flatMap((tokens) => tokens.slice(place, place + 1)).map(({ text }) => text))],
-    weight: ROLE_WEIGHTS[role],
+    role,
     letters: role === 'word' ? letters : null,
   }));
 }

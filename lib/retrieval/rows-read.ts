@@ -21,7 +21,7 @@ export async function rowsRead(
   { table, part }: { table: string; part: string },
   { query = '', ...request }: Partial<SearchRequest>,
 ): Promise<number> {
-  const { terms } = await countQueryTerms(query, knownStemmers([dataset.id]));
+  const counted = await countQueryTerms(query, knownStemmers([dataset.id]));
   const [vector = []] = await embedder.embed([query], 'query');
   const usual = {
     queryEmbedding: { model: embedder.model, vector },
@@ -31,7 +31,7 @@ export async function rowsRead(
     explain: false,
   } as const;
   const reader = { userId: dataset.ownerId, datasetIds: null };
-  const { statement, values } = searchQuery(reader, { ...usual, query, datasetIds: [dataset.id], ...request }, terms);
+  const { statement, values } = searchQuery(reader, { ...usual, query, datasetIds: [dataset.id], ...request }, counted);
   const [row] = await executeOnce<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(db, {
     statement: sql`explain (analyze, format json) ${statement}`,
     values,

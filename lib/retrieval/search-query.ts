@@ -4,7 +4,8 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce, executePreparedForm, type Query } from '#db/prepared.ts';
 import type { QueryConstraints } from './constraint-parts.ts';
 import type { HitRow } from './hit-rows.ts';
-import type { QueryTerms } from './query-terms.ts';
+import { leastHolders } from './keyword-score.ts';
+import type { CountedQuery } from './query-terms.ts';
 import type { SearchRequest } from './search-request.ts';
 import { type SearchForm, searchStatement } from './search-statement.ts';
 import type { SearchValues } from './search-values.ts';
@@ -35,7 +36,7 @@ const plainStatements = new Map<string, SQL>();
 export function searchQuery(
   reader: Reader,
   request: SearchRequest,
-  terms: QueryTerms,
+  counted: Pick<CountedQuery, 'terms' | 'length'>,
   constraints: QueryConstraints = NO_CONSTRAINTS,
 ): Query {
   const { queryEmbedding, mode, filter, recency, maxPerDocument } = request;
@@ -50,7 +51,7 @@ export function searchQuery(
   const name = `${dimensions} ${reader.userId === null}`;
   const statement = (isPlain && plainStatements.get(name)) || searchStatement(form);
   if (isPlain) plainStatements.set(name, statement);
-  return { statement, values: valuesOf(reader, request, terms) };
+  return { statement, values: valuesOf(reader, request, counted) };
 }
 
 /**
@@ -61,7 +62,7 @@ export function runSearchQuery(db: DatasetsDatabase, query: Query, comes: 'often
   return comes === 'often' ? executePreparedForm<HitRow>(db, 'search', query) : executeOnce<HitRow>(db, query);
 }
 
-function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): SearchValues {
+function valuesOf(reader: Reader, request: SearchRequest, { terms, length }: Pick<CountedQuery, 'terms' | 'length'>): SearchValues {
   const { queryEmbedding, mode, limit, explain, highlights = false, fusion = 'weighted', helpsFrom = null } = request;
   const embedding = mode === 'keyword' ? null : queryEmbedding;
   const isChoosy = Boolean(request.recency ?? request.maxPerDocument);
@@ -83,6 +84,7 @@ function valuesOf(reader: Reader, request: SearchRequest, terms: QueryTerms): Se
     enough: ENOUGH_FOUND * wordCandidates,
     limit,
     usesRanks: fusion === 'rrf' && mode === 'hybrid',
+    leastHolders: leastHolders(length),
     explain,
     highlights,
   };

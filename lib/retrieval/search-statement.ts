@@ -101,5 +101,5 @@ function exactScores(value: ValueOf, candidates: SQL): SQL {
       join visible v on v.id = c.dataset_id
       join totals on totals.dataset_id = c.dataset_id
       left join chunk_vectors cv on v.has_vectors and cv.chunk_id = c.chunk_id and cv.generation = v.generation
-      ${keywordScore(value('explain'))}`;
+      ${keywordScore(value)}`;
 }

@@ -22,6 +22,8 @@ export type SearchValues = {
   limit: number;
   /** Whether ranks are added instead of scores. */
   usesRanks: boolean;
+  /** See `leastHolders`. */
+  leastHolders: number;
   explain: boolean;
   highlights: boolean;
 };

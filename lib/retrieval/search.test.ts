@@ -30,17 +30,20 @@ const ZOO = [
 
 /**
  * BM25 as the textbook has it, over the passages of live documents, in memory: score by text. Where a passage has any of the words, some of its
- * score is that of the mean passage of its part.
+ * score is that of the mean passage of its part, which is taken to have a word of a short query in three of its passages if it has it in one.
  */
 async function textbook(live: string[][], query: string, language = 'en'): Promise<Map<string, number>> {
   const stem = await loadStemmer(language);
   const passages = live.flatMap((texts) => texts.map((text) => tokenize(text, stem, 'document')));
   const average = passages.reduce((sum, tokens) => sum + lengthOf(tokens), 0) / passages.length;
+  const asked = tokenize(query, stem, 'query');
+  const leastTimes = lengthOf(asked) <= 4 ? 3 : 0;
   const scoreOfMean = (texts: string[]) => {
     const tokens = texts.flatMap((text) => tokenize(text, stem, 'document'));
-    return tokenize(query, stem, 'query').reduce((score, { text: term, role }) => {
+    return asked.reduce((score, { text: term, role }) => {
       const holders = passages.filter((passage) => passage.some(({ text }) => text === term)).length;
-      const occurrences = tokens.filter(({ text }) => text === term).length / texts.length;
+      const times = tokens.filter(({ text }) => text === term).length;
+      const occurrences = times && Math.max(times, Math.min(leastTimes, texts.length)) / texts.length;
       const rarity = inverseDocumentFrequency(passages.length, holders);
       return score + ROLE_WEIGHTS[role] * rarity * termWeight(occurrences, lengthOf(tokens) / texts.length, average);
     }, 0);
@@ -117,6 +120,40 @@ describe('keyword scores', () => {
     ]);
   });
 
+  test('count a word of a short query as if it stood in three of the passages around, and of a longer one as often as it does', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    await addDocument(databases.datasetsDb, dataset, [
+      'A fox sleeps.',
+      'A hen wakes.',
+      'Snow falls.',
+      'Rain falls.',
+      'Ice melts.',
+      'Wind blows.',
+    ]);
+    const aroundOf = async (query: string) => {
+      const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, { mode: 'keyword', explain: true });
+      const { terms = [] } = hits.find(({ content }) => content === 'A fox sleeps.')?.explain ?? {};
+      const fox = terms.find(({ term }) => term === 'fox');
+      return fox && fox.fromPassage / fox.contribution;
+    };
+    const length = 14 / 6;
+    const own = (1 - SURROUNDINGS_SHARE) * termWeight(1, 3, length);
+    const share = (frequency: number) => own / (own + SURROUNDINGS_SHARE * termWeight(frequency, length, length));
+    expect(await aroundOf('fox hen owl bear')).toBeCloseTo(share(3 / 6), 6);
+    expect(await aroundOf('fox hen owl bear wolf')).toBeCloseTo(share(1 / 6), 6);
+  });
+
+  test('bring a document that has all words of a short query, each in another passage, before those that say one of them over and over', async () => {
+    const dataset = await makeDataset(databases.datasetsDb);
+    const filler = ['Snow falls.', 'Rain falls.', 'Ice melts.', 'Wind blows.', 'Sun shines.'];
+    for (const word of ['budget', 'hiring', 'Oslo']) {
+      for (let copy = 0; copy < 3; copy += 1) await addDocument(databases.datasetsDb, dataset, [`${word} ${word} ${copy}.`, ...filler]);
+    }
+    await addDocument(databases.datasetsDb, dataset, ['A budget waits.', 'The hiring stops.', 'Oslo calls.', ...filler]);
+    const { hits } = await searchAsOwner(databases.datasetsDb, dataset, 'budget hiring Oslo', { mode: 'keyword', limit: 3 });
+    expect(hits.map(({ content }) => content).toSorted()).toEqual(['A budget waits.', 'Oslo calls.', 'The hiring stops.']);
+  });
+
   test('are told apart for a passage and for what surrounds it', async () => {
     const dataset = await makeDataset(databases.datasetsDb);
     await addDocument(databases.datasetsDb, dataset, ['A fox sleeps.', 'A hen wakes.']);
@@ -126,9 +163,9 @@ describe('keyword scores', () => {
       const { terms = [] } = hits.find((hit) => hit.content === content)?.explain ?? {};
       return terms.map(({ term, contribution, fromPassage }) => [term, fromPassage / contribution]).sort();
     };
-    // All three passages have three words; on average, each of the two has half a hen.
+    // All three passages have three words; for so short a query, each of the two counts as having a hen around it.
     const own = (1 - SURROUNDINGS_SHARE) * termWeight(1, 3, 3);
-    const around = SURROUNDINGS_SHARE * termWeight(0.5, 3, 3);
+    const around = SURROUNDINGS_SHARE * termWeight(1, 3, 3);
     expect(told('A hen wakes.')).toEqual([
       ['fox', 0],
       ['hen', expect.closeTo(own / (own + around), 6)],

@@ -61,8 +61,9 @@ async function searchIn(
   request: SearchRequest,
   { text, constraints }: ParsedQuery,
 ): Promise<SearchAnswer & { languages: Record<string, string[]> }> {
-  const { terms, tokens, words } = await countQueryTerms(request.mode === 'vector' ? '' : text, stemmers);
-  const query = searchQuery(reader, request, terms, await lookUp(constraints, stemmers));
+  const counted = await countQueryTerms(request.mode === 'vector' ? '' : text, stemmers);
+  const query = searchQuery(reader, request, counted, await lookUp(constraints, stemmers));
+  const { tokens, words } = counted;
   const rows = await runSearchQuery(db, query, request.filter || constraints.length > 0 ? 'once' : 'often');
   const [first] = rows;
   if (!first) throw new Error('A search gives a row, whatever it finds.');

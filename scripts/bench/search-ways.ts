@@ -22,7 +22,7 @@ export interface Bench {
 /** What the search operation would send to the datasets database for this query. */
 export async function bareQuery({ services: { embedder }, userId }: Bench, kind: Kind, datasetId: string, query: string) {
   const [vector = []] = await embedder.embed([query], 'query');
-  const { terms } = await countQueryTerms(query, knownStemmers([datasetId]));
+  const counted = await countQueryTerms(query, knownStemmers([datasetId]));
   const request = {
     query,
     queryEmbedding: { model: embedder.model, vector },
@@ -33,7 +33,7 @@ export async function bareQuery({ services: { embedder }, userId }: Bench, kind:
     helpsFrom: KINDS[kind] ? null : embedder.helpsFrom,
     explain: false,
   };
-  return searchQuery({ userId, datasetIds: null }, request, terms);
+  return searchQuery({ userId, datasetIds: null }, request, counted);
 }
 
 /** A plain keep-alive request: a browser's fetch would be measured along. */
