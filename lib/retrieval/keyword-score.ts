@@ -11,7 +11,7 @@ export const OWN_SHARE = sql`case when around.terms is null then 1 else ${1 - SU
 /** A query of so many words or fewer names what a document is about, of which each word may stand in another passage. */
 export const SHORT_QUERY = 4;
 
-/** How many of its chunks a part counts as having a word of a short query, at least, if one of them has it; measured there as well. */
+/** How many of its chunks a part counts as having a word of a short query, at least, if one of them has it; measured in `docs/search-measurements.md`. */
 export const LEAST_HOLDERS = 3;
 
 /** `LEAST_HOLDERS` for a query of so many words; 0 for a long one, where it would bring up what is spread over a part by chance. */
