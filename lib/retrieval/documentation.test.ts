@@ -8,7 +8,7 @@ import { COMMON_SHARE } from './constraint-parts.ts';
 import { RRF_K } from './fusion.ts';
 import { GRAPH_FROM_CHUNKS } from './generations.ts';
 import { MANY_FOUND, RARE_SHARE } from './keyword-leg.ts';
-import { LEAST_HOLDERS, SHORT_QUERY, SURROUNDINGS_SHARE } from './keyword-score.ts';
+import { SHORT_QUERY, SURROUNDINGS } from './keyword-score.ts';
 import { LEAST_LETTERS, MISSPELLED_WEIGHT, MOST_READ, PART_LETTERS } from './lacking-words.ts';
 import { loadStemmer } from './languages.ts';
 import { createLocalEmbedder } from './local-embedder.ts';
@@ -21,7 +21,7 @@ import { CHUNKS_PER_BREADTH, MAX_BREADTH, MIN_BREADTH, WORTH_WALKING } from './v
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/search.md'), 'utf8').replaceAll(/\s+/g, ' ');
 const words = ['none', 'once', 'twice', 'three times', 'four', 'five', 'six'];
-const numbers = ['none', 'one', 'two', 'three', 'four', 'five'];
+const numbers = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
 const figure = (number: number) => number.toLocaleString('en');
 
 test('the page about searching says how words are taken apart and what each view of them counts', async () => {
@@ -37,13 +37,12 @@ test('the page about searching says how words are taken apart and what each view
 });
 
 test('it says what surroundings count', () => {
-  expect(page).toContain(`A passage counts for ${1 - SURROUNDINGS_SHARE} of its score. The other ${SURROUNDINGS_SHARE} are`);
+  const { usual, wide } = SURROUNDINGS;
+  expect(page).toContain(`A passage counts for ${1 - usual.share} of its score. The other ${usual.share} are`);
   expect(page).toContain(`where a document has more than ${CHUNKS_PER_PART}, of the ${CHUNKS_PER_PART} among which the passage stands`);
   expect(page).toContain(`The words of a short query, ${numbers[SHORT_QUERY]} or fewer, may each stand`);
-  expect(page).toContain(`as if ${numbers[LEAST_HOLDERS]} of its passages had it`);
-  expect(page).toContain(
-    `Where a passage has surroundings, of which its vector says nothing, they count ${1 - SURROUNDINGS_SHARE} of that`,
-  );
+  expect(page).toContain(`as if ${numbers[usual.leastHolders]} of its passages had it`);
+  expect(page).toContain(`then surroundings are ${wide.share} of a score, and their average passage has a word as if ${numbers[wide.leastHolders]} of`);
 });
 
 test('it says which words are read as others', () => {

@@ -39,8 +39,11 @@ export type HitRow = {
   keyword_rank: number | null;
   similarity: number | null;
   vector_rank: number;
-  /** By term number, what the term adds to the keyword score, and what of that is for the passage itself; null unless asked for. */
-  contributions: Record<string, [score: number, own: number]> | null;
+  /** How much of the keyword score is the passage's own, and whether the rest is as `wide` surroundings count. */
+  own_share: number;
+  are_wide: boolean;
+  /** By term number, BM25 of the term in the passage and in both kinds of surroundings; null unless asked for. */
+  contributions: Record<string, [own: number, usual: number, wide: number]> | null;
 };
 
 /**
@@ -53,7 +56,7 @@ export function hitRows(value: ValueOf, recency: SQL): SQL {
       select best.chunk_id, d.id as document_id, c.version, c.ordinal, d.external_id, best.dataset_id, c.content, dv.language,
         best.final_score::float8 as score, best.score::float8 as fused, ${recency} as recency, best.vector_weight, d.metadata,
         d.name as document_name, dv.title, c.page, c.heading_path, c.start, c."end",
-        best.keyword::float8, best.keyword_rank::int, best.similarity::float8, best.vector_rank::int, best.contributions
+        best.keyword::float8, best.keyword_rank::int, best.similarity::float8, best.vector_rank::int, best.own_share::float8, best.are_wide, best.contributions
       from best
       join chunks c on c.id = best.chunk_id
       join documents d on d.id = c.document_id and d.current_version = c.version

@@ -81,10 +81,20 @@ export function explanationOf(row: HitRow, tokens: string[]): NonNullable<Search
     keyword: row.keyword_rank === null ? null : { rank: row.keyword_rank, score: row.keyword },
     vector: row.similarity === null ? null : { rank: row.vector_rank, score: row.similarity },
     vectorWeight: row.vector_weight,
-    terms: Object.entries(row.contributions ?? {})
-      .map(([number, [contribution, fromPassage]]) => ({ term: byNumber.get(number) ?? number, contribution, fromPassage }))
-      .sort((left, right) => right.contribution - left.contribution),
+    terms: row.keyword > 0 ? contributionsOf(row, byNumber) : [],
     fusedScore: row.fused,
     recency: row.recency,
   };
+}
+
+function contributionsOf(
+  { contributions, own_share, are_wide }: HitRow,
+  byNumber: Map<string, string>,
+): NonNullable<SearchHit['explain']>['terms'] {
+  return Object.entries(contributions ?? {})
+    .map(([number, [own, usual, wide]]) => {
+      const fromPassage = own_share * own;
+      return { term: byNumber.get(number) ?? number, contribution: fromPassage + (1 - own_share) * (are_wide ? wide : usual), fromPassage };
+    })
+    .sort((left, right) => right.contribution - left.contribution);
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { documents } from '#db/datasets/schema/index.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { parseFilter } from './filters/parse-filter.ts';
-import { SURROUNDINGS_SHARE } from './keyword-score.ts';
+import { SURROUNDINGS } from './keyword-score.ts';
 import { rowsRead } from './rows-read.ts';
 import { search } from './search.ts';
 import { MIN_CANDIDATES } from './search-query.ts';
@@ -112,7 +112,7 @@ describe('the share of the vectors', () => {
       return Object.fromEntries(hits.map(({ content, explain }) => [content, explain?.vectorWeight]));
     };
     const helping = { vectorWeight: 0.4, helpsFrom: 0.3 };
-    const surrounded = expect.closeTo(0.4 * (1 - SURROUNDINGS_SHARE), 6);
+    const surrounded = expect.closeTo(0.4 * (1 - SURROUNDINGS.usual.share), 6);
     expect(await weights(helping)).toEqual({ 'Whales sing.': 0.4, 'Ships pass.': surrounded, 'Keepers sleep.': surrounded });
     expect(new Set(Object.values(await weights({ ...helping, helpsFrom: null })))).toEqual(new Set([0.4]));
   });

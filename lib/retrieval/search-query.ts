@@ -4,7 +4,7 @@ import type { DatasetsDatabase } from '#db/datasets/types.ts';
 import { executeOnce, executePreparedForm, type Query } from '#db/prepared.ts';
 import type { QueryConstraints } from './constraint-parts.ts';
 import type { HitRow } from './hit-rows.ts';
-import { leastHolders } from './keyword-score.ts';
+import { SHORT_QUERY } from './keyword-score.ts';
 import type { CountedQuery } from './query-terms.ts';
 import type { SearchRequest } from './search-request.ts';
 import { type SearchForm, searchStatement } from './search-statement.ts';
@@ -84,7 +84,7 @@ function valuesOf(reader: Reader, request: SearchRequest, { terms, length }: Pic
     enough: ENOUGH_FOUND * wordCandidates,
     limit,
     usesRanks: fusion === 'rrf' && mode === 'hybrid',
-    leastHolders: leastHolders(length),
+    isShort: length <= SHORT_QUERY,
     explain,
     highlights,
   };

@@ -8,7 +8,7 @@ import { filterParts } from './filters/filter-parts.ts';
 import { fusion } from './fusion.ts';
 import { hitRows } from './hit-rows.ts';
 import { keywordLeg } from './keyword-leg.ts';
-import { keywordScore, OWN_SHARE } from './keyword-score.ts';
+import { keywordScore, OWN_SHARE, SCORE } from './keyword-score.ts';
 import { rankingParts } from './ranking-parts.ts';
 import type { SearchRequest } from './search-request.ts';
 import type { ValueOf } from './search-values.ts';
@@ -31,7 +31,8 @@ export interface SearchForm {
  *
  * 1. `visible`: the datasets that the reader may see; `filtered`: the documents or passages that the filter lets through.
  * 2. How rare the query's terms are in each dataset (`termStatistics`).
- * 3. Candidates by words and their exact scores; whether words suffice; candidates by vectors, and exact scores of those that are new.
+ * 3. Candidates by words and their exact scores; whether words suffice; candidates by vectors, and exact scores of those that are new; what the
+ *    surroundings of passages count.
  * 4. Both legs as one score (`fusion`), recency and the cap per document (`rankingParts`), and the best with their sources (`hitRows`).
  *
  * A keyword score counts as a share of the ideal: what a passage of average length with each of the query's words once would have in its
@@ -68,12 +69,18 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
       select document_id, version from staged_versions where dataset_id in (select id from visible)
     ), ${keywordLeg(value, narrowing)}, found_by_words as materialized (${exactScores(value, sql`keyword_leg`)}
     ), words as materialized (
-      select (${countHits(sql`found_by_words where keyword > 0`, value('limit'), narrowing)}) >= ${value('limit')}::int
+      select (${countHits(sql`found_by_words where own > 0`, value('limit'), narrowing)}) >= ${value('limit')}::int
         and coalesce(max(lacking) <= ${value('helpsFrom')}::float8, false) as suffice
       from ideals
-    ), ${vectorLeg(query, narrowing)}, scored as materialized (
-      select * from found_by_words
-      union all (${exactScores(value, sql`(select chunk_id from vector_leg except select chunk_id from keyword_leg) others`)})
+    ), ${vectorLeg(query, narrowing)}, surroundings as materialized (
+      select ${value('isShort')}::boolean and not bool_or(has_all) as are_wide from found_by_words
+    ), scored as materialized (
+      select *, ${SCORE} as keyword from (
+        select *, ${OWN_SHARE} as own_share from (
+          select * from found_by_words
+          union all (${exactScores(value, sql`(select chunk_id from vector_leg except select chunk_id from keyword_leg) others`)})
+        ) candidates cross join surroundings offset 0
+      ) shares
     ), ${fusion(value)}${ranking.aged}, best as materialized (
       select *, ${ranking.score} as final_score from ${ranking.best} order by ${ranking.order} limit ${value('limit')}::int
     ), ${hitRows(value, ranking.recency)}`;
@@ -94,8 +101,8 @@ function visibleDatasets(value: ValueOf, reader: Reader): SQL {
 /** The exact scores of chunks in both legs. @param candidates a table or CTE with their `chunk_id` */
 function exactScores(value: ValueOf, candidates: SQL): SQL {
   return sql`
-      select c.chunk_id, c.dataset_id, c.document_id, keyword.score as keyword, keyword.contributions,
-        ${OWN_SHARE} as own_share, -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
+      select c.chunk_id, c.dataset_id, c.document_id, keyword.*, around.terms is not null as is_surrounded,
+        -(cv.embedding <#> ${value('vector')}::halfvec) as similarity
       from ${candidates}
       join chunk_terms c using (chunk_id)
       join visible v on v.id = c.dataset_id

@@ -22,8 +22,8 @@ export type SearchValues = {
   limit: number;
   /** Whether ranks are added instead of scores. */
   usesRanks: boolean;
-  /** See `leastHolders`. */
-  leastHolders: number;
+  /** Whether the query has no more words than `SHORT_QUERY`. */
+  isShort: boolean;
   explain: boolean;
   highlights: boolean;
 };

@@ -3,7 +3,7 @@ import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { inverseDocumentFrequency, lengthOf, ROLE_WEIGHTS, termWeight } from './bm25.ts';
 import { parseFilter } from './filters/parse-filter.ts';
-import { SURROUNDINGS_SHARE } from './keyword-score.ts';
+import { SURROUNDINGS } from './keyword-score.ts';
 import { loadStemmer } from './languages.ts';
 import { CHUNKS_PER_PART } from './part-terms.ts';
 import { publishVersion, retractDocument } from './publish.ts';
@@ -30,14 +30,21 @@ const ZOO = [
 
 /**
  * BM25 as the textbook has it, over the passages of live documents, in memory: score by text. Where a passage has any of the words, some of its
- * score is that of the mean passage of its part, which is taken to have a word of a short query in three of its passages if it has it in one.
+ * score is that of the mean passage of its part, which is taken to have a word of a short query in three of its passages if it has it in one; or in
+ * eight, and more of the score, if no passage has all words of the query.
  */
 async function textbook(live: string[][], query: string, language = 'en'): Promise<Map<string, number>> {
   const stem = await loadStemmer(language);
   const passages = live.flatMap((texts) => texts.map((text) => tokenize(text, stem, 'document')));
   const average = passages.reduce((sum, tokens) => sum + lengthOf(tokens), 0) / passages.length;
   const asked = tokenize(query, stem, 'query');
-  const leastTimes = lengthOf(asked) <= 4 ? 3 : 0;
+  const found = asked.filter(
+    ({ text: term, role }) => role === 'word' && passages.some((tokens) => tokens.some(({ text }) => text === term)),
+  );
+  const isShort = lengthOf(asked) <= 4;
+  const isWide = isShort && !passages.some((tokens) => found.every(({ text: term }) => tokens.some(({ text }) => text === term)));
+  const share = isWide ? 0.6 : 0.4;
+  const leastTimes = isWide ? 8 : isShort ? 3 : 0;
   const scoreOfMean = (texts: string[]) => {
     const tokens = texts.flatMap((text) => tokenize(text, stem, 'document'));
     return asked.reduce((score, { text: term, role }) => {
@@ -54,7 +61,7 @@ async function textbook(live: string[][], query: string, language = 'en'): Promi
       const alone = scoreOfMean([text]);
       const from = ordinal - (ordinal % CHUNKS_PER_PART);
       const around = scoreOfMean(texts.slice(from, from + CHUNKS_PER_PART));
-      if (alone > 0) scores.set(text, (1 - SURROUNDINGS_SHARE) * alone + SURROUNDINGS_SHARE * around);
+      if (alone > 0) scores.set(text, (1 - share) * alone + share * around);
     });
   return scores;
 }
@@ -92,7 +99,7 @@ describe('keyword scores', () => {
       ),
     );
     for (const texts of chapters) await addDocument(databases.datasetsDb, dataset, texts);
-    for (const query of ['fox', 'the hen', 'fox hen chapter']) {
+    for (const query of ['fox', 'the hen', 'fox hen chapter', 'silent fox']) {
       const expected = await textbook(chapters, query);
       const found = await keywordScores(dataset, query);
       expect(found.size).toBe(Math.min(50, expected.size));
@@ -120,27 +127,24 @@ describe('keyword scores', () => {
     ]);
   });
 
-  test('count a word of a short query as if it stood in three of the passages around, and of a longer one as often as it does', async () => {
+  test('count a word of a short query as if it stood in three of the passages around, or in eight if none has all words, and of a longer query as often as it does', async () => {
     const dataset = await makeDataset(databases.datasetsDb);
-    await addDocument(databases.datasetsDb, dataset, [
-      'A fox sleeps.',
-      'A hen wakes.',
-      'Snow falls.',
-      'Rain falls.',
-      'Ice melts.',
-      'Wind blows.',
-    ]);
+    const others = ['Snow', 'Rain', 'Ice', 'Wind', 'Fog', 'Hail', 'Sleet', 'Sun'].map((what) => `${what} is here.`);
+    await addDocument(databases.datasetsDb, dataset, ['A fox sleeps.', 'A hen wakes.', ...others]);
     const aroundOf = async (query: string) => {
       const { hits } = await searchAsOwner(databases.datasetsDb, dataset, query, { mode: 'keyword', explain: true });
       const { terms = [] } = hits.find(({ content }) => content === 'A fox sleeps.')?.explain ?? {};
       const fox = terms.find(({ term }) => term === 'fox');
       return fox && fox.fromPassage / fox.contribution;
     };
-    const length = 14 / 6;
-    const own = (1 - SURROUNDINGS_SHARE) * termWeight(1, 3, length);
-    const share = (frequency: number) => own / (own + SURROUNDINGS_SHARE * termWeight(frequency, length, length));
-    expect(await aroundOf('fox hen owl bear')).toBeCloseTo(share(3 / 6), 6);
-    expect(await aroundOf('fox hen owl bear wolf')).toBeCloseTo(share(1 / 6), 6);
+    const told = ({ share }: { share: number }, frequency: number) =>
+      ((1 - share) * termWeight(1, 3, 3)) / ((1 - share) * termWeight(1, 3, 3) + share * termWeight(frequency, 3, 3));
+    const { usual, wide } = SURROUNDINGS;
+    expect(await aroundOf('fox owl bear')).toBeCloseTo(told(usual, 3 / 10), 6);
+    expect(await aroundOf('fox sleeps a')).toBeCloseTo(told(usual, 3 / 10), 6);
+    expect(await aroundOf('fox hen')).toBeCloseTo(told(wide, 8 / 10), 6);
+    expect(await aroundOf('fox hen owl bear')).toBeCloseTo(told(wide, 8 / 10), 6);
+    expect(await aroundOf('fox hen owl bear wolf')).toBeCloseTo(told(usual, 1 / 10), 6);
   });
 
   test('bring a document that has all words of a short query, each in another passage, before those that say one of them over and over', async () => {
@@ -164,8 +168,9 @@ describe('keyword scores', () => {
       return terms.map(({ term, contribution, fromPassage }) => [term, fromPassage / contribution]).sort();
     };
     // All three passages have three words; for so short a query, each of the two counts as having a hen around it.
-    const own = (1 - SURROUNDINGS_SHARE) * termWeight(1, 3, 3);
-    const around = SURROUNDINGS_SHARE * termWeight(1, 3, 3);
+    const { share } = SURROUNDINGS.usual;
+    const own = (1 - share) * termWeight(1, 3, 3);
+    const around = share * termWeight(1, 3, 3);
     expect(told('A hen wakes.')).toEqual([
       ['fox', 0],
       ['hen', expect.closeTo(own / (own + around), 6)],

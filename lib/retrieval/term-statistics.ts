@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { TERM_DIMENSIONS } from '#db/datasets/schema/index.ts';
+import { ROLE_WEIGHTS } from './bm25.ts';
 import { lackingWords } from './lacking-words.ts';
 import { termFrequency } from './term-frequency.ts';
 
@@ -10,7 +11,8 @@ export const LACKING_WEIGHT = 3;
  * How rare the query's terms are in each dataset, as CTEs: `totals`, the size of its index; `meant`, what words that the dataset lacks may have been
  * meant as; `ideals`, what a passage of average length with each of the words once would have, and what share of the query is
  * for words that the dataset lacks; and `weighted`, the terms that occur, with their rarity (BM25's IDF). A word's forms, in several languages or as
- * it may have been meant, are as rare as all of them together. They read the CTE `visible`.
+ * it may have been meant, are as rare as all of them together. A word of the query has a bit, `word_bit`, by its place there, which its other views have not,
+ * and `all_words` are those of all that occur; from the 65th place on, two share one. They read the CTE `visible`.
  */
 export function termStatistics(): SQL {
   return sql`recent_segments as materialized (
@@ -48,11 +50,12 @@ export function termStatistics(): SQL {
     ), weighted as materialized (
       select term, dataset_id, frequency, chunks,
         times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) as idf,
+        word_bit, bit_or(word_bit) over () as all_words,
         ('{' || term || ':1}/' || ${TERM_DIMENSIONS}::int)::sparsevec as only_term,
         coalesce(sum(frequency) over (
           partition by dataset_id order by times * ln(1 + (chunks - of_word + 0.5) / (of_word + 0.5)) desc, term
           rows between unbounded preceding and 1 preceding), 0) as found_before
-      from forms
+      from (select *, case when times >= ${ROLE_WEIGHTS.word}::float8 then 1::bigint << (word & 63) end as word_bit from forms) bits
       where frequency > 0
     )`;
 }
