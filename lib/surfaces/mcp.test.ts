@@ -169,4 +169,15 @@ describe('the MCP door', () => {
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer /);
   });
+
+  test.each([
+    ['names no tool of ours', { name: 'drop_datasets', arguments: {} }],
+    ['has no arguments that could be read', { name: 'search', arguments: 'nonsense' }],
+    ['names nothing', {}],
+  ])('a call that %s gets 401 with a forged key, and with a valid one is told so', async (_, params) => {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    expect((await send({ Authorization: 'Bearer fltr_sk_forged' }, { body })).status).toBe(401);
+    const answer = await send({ Authorization: `Bearer ${secret}` }, { body });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('error')]);
+  });
 });

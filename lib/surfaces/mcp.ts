@@ -21,6 +21,8 @@ interface Visit {
   caller: Caller;
   /** Null for a tool call, which the operation itself admits: one look-up of the key, not two. */
   principal: Principal | null;
+  /** Whether an operation was performed, which admits the caller or says why not; it is not when a call names no tool, say. */
+  isPerformed: boolean;
   refusal: Problem | null;
 }
 
@@ -37,7 +39,7 @@ async function answerVisitor(request: Request, services: Services): Promise<Resp
     const body = await readBody(request);
     const caller = callerOf(request, services);
     const principal = isToolCall(body) && caller.via !== 'anonymous' ? null : await authenticate(services, caller);
-    const visit: Visit = { services, caller, principal, refusal: null };
+    const visit: Visit = { services, caller, principal, isPerformed: false, refusal: null };
     const handler = createMcpHandler(() => serverFor(visit), {
       legacy: 'stateless',
       maxSubscriptions: 0,
@@ -48,6 +50,8 @@ async function answerVisitor(request: Request, services: Services): Promise<Resp
     // The answer's status is known only once the tool has run, and initialize-era answers are streams that begin before.
     const response = new Response(streamed.body && (await streamed.text()), streamed);
     if (visit.refusal) throw visit.refusal;
+    // What is wrong with a call is nothing to tell to whoever has no valid key.
+    if (!visit.principal && !visit.isPerformed) await authenticate(services, caller);
     response.headers.set('Cache-Control', 'no-store');
     return response;
   } catch (error) {
@@ -105,6 +109,7 @@ function register(server: McpServer, operation: AnyOperation, visit: Visit): voi
       annotations: { readOnlyHint: tool.readOnly, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     async (input: unknown) => {
+      visit.isPerformed = true;
       const outcome = await perform(visit.services, operation, visit.caller, input);
       if (outcome.ok) {
         return {
