@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { RATE_LIMITS } from '#lib/auth/rate-limits.ts';
 
 const url = z.url('must be a URL');
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a connection string, postgres://…' });
+/** Of a database; also what a command takes one by. */
+export const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a connection string, postgres://…' });
 const secret = z.string().min(32, 'must be at least 32 characters; `openssl rand -base64 32` makes one');
 const perHour = (tier: keyof typeof RATE_LIMITS) =>
   z.coerce.number('must be a whole number').int('must be a whole number').min(1, 'must be at least 1').default(RATE_LIMITS[tier].perHour);

@@ -1,3 +1,4 @@
+import { connectionString } from '../connection-string.ts';
 import { DATABASES, type DatabaseName } from '../migrations/folder.ts';
 import { placeOf } from './place.ts';
 
@@ -44,7 +45,5 @@ function variablesOf(name: DatabaseName): [pooled: string, direct: string] {
 }
 
 function placeIn(environment: Environment, variable: string): string {
-  const url = environment[variable] ?? '';
-  if (!URL.canParse(url) || !/^postgres(ql)?:\/\//.test(url)) throw new Error(`${variable} is no connection string, postgres://…`);
-  return placeOf(url);
+  return placeOf(connectionString(variable, environment[variable] ?? ''));
 }

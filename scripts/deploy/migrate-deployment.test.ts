@@ -50,7 +50,7 @@ describe('which databases a build has', () => {
 
   test('what is no connection string is refused by its name', async () => {
     const wrong = { ...variables('', 'a', 'b'), DATASETS_DATABASE_URL_UNPOOLED: 'fltr' };
-    await expect(run(wrong)).rejects.toThrow('DATASETS_DATABASE_URL_UNPOOLED is no connection string');
+    await expect(run(wrong)).rejects.toThrow('DATASETS_DATABASE_URL_UNPOOLED must be a connection string');
   });
 });
 

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { connectionString } from '../../connection-string.ts';
 import { DATABASES, type DatabaseName } from '../folder.ts';
 
 /** Variables with the direct (not pooled) connection strings: a lock and a transaction must stay on one connection. */
@@ -22,8 +23,7 @@ export function placeOf(database: DatabaseName): { url: string; proxy: string | 
   const variable = UNPOOLED[database];
   const url = process.env[variable];
   if (!url) throw new Error(`${variable} is not set. It is the direct (not pooled) connection string of the ${database} database.`);
-  if (!/^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? '')) throw new Error(`${variable} must be a connection string, postgres://…`);
-  return { url, proxy: process.env.DATABASE_PROXY };
+  return { url: connectionString(variable, url), proxy: process.env.DATABASE_PROXY };
 }
 
 /** Runs a command; when it fails, says why without a stack and exits with 1. */
