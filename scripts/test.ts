@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { build, isBuilt, ROOT } from './start/build.ts';
 import { findBrowser } from './test/browser.ts';
+import { exitCode } from './test/exit-code.ts';
 import { type PlaywrightReport, playwrightFailures, type VitestReport, vitestFailures } from './test/failures.ts';
 
 /** `npm test`: everything that must hold before a change is let in. Ends with the counted line `N passed, N failed`. */
@@ -45,9 +45,9 @@ async function vitestOf(part: string, parameters: string[], output: 'inherit' | 
   });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (printed += data));
-  const [code] = await once(child, 'close');
+  const code = await exitCode(child);
   const result = readReport<VitestReport>(report);
-  add(`vitest of ${part}`, result?.numPassedTests ?? 0, result ? vitestFailures(result, ROOT) : [], code ?? 1);
+  add(`vitest of ${part}`, result?.numPassedTests ?? 0, result ? vitestFailures(result, ROOT) : [], code);
   return printed;
 }
 
@@ -96,9 +96,8 @@ function add(what: string, passedTests: number, failedTests: string[], code: num
   failures.push(...(code !== 0 && failedTests.length === 0 ? [`${what} ended with ${code}`] : failedTests));
 }
 
-async function run(command: string, parameters: string[]): Promise<number> {
-  const [code] = await once(spawn(command, parameters, { cwd: ROOT, stdio: 'inherit' }), 'close');
-  return code ?? 1;
+function run(command: string, parameters: string[]): Promise<number> {
+  return exitCode(spawn(command, parameters, { cwd: ROOT, stdio: 'inherit' }));
 }
 
 function readReport<Report>(path: string): Report | null {
