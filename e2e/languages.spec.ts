@@ -20,3 +20,17 @@ test('a dataset detects the language of each document unless it is given one', a
   await page.getByRole('tab', { name: 'Settings' }).click();
   await expect(page.getByText('Finnish')).toBeVisible();
 });
+
+test('a name that is written from right to left leaves the order of the sentences around it alone', async ({ page }) => {
+  await signIn(page);
+  const name = uniqueName('دليل');
+  await createDataset(page, name);
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Delete dataset…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading').locator('bdi')).toHaveText(name);
+  await expect(dialog.locator('label bdi')).toHaveText(name);
+  await dialog.getByRole('textbox').fill(name);
+  await dialog.getByRole('button', { name: 'Delete dataset' }).click();
+  await expect(page.getByText(`${name} is deleted`, { exact: true }).locator('bdi')).toHaveText(name);
+});

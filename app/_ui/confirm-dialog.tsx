@@ -24,7 +24,7 @@ interface Question<Output> {
 interface ConfirmDialogProps<Output> extends Question<Output> {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  title: string;
+  title: ReactNode;
   description: ReactNode;
 }
 
@@ -52,7 +52,13 @@ function Confirmation<Output>({ confirm, dismiss = 'Cancel', typed, action, onDo
   return (
     <form action={submit}>
       {typed !== undefined && (
-        <Field label={`Type “${typed}” to confirm`}>
+        <Field
+          label={
+            <>
+              Type “<bdi>{typed}</bdi>” to confirm
+            </>
+          }
+        >
           {(control) => <Input {...control} value={entry} onChange={(event) => setEntry(event.target.value)} autoComplete="off" />}
         </Field>
       )}

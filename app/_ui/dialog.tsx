@@ -10,7 +10,7 @@ import { useReturnFocus } from './use-return-focus.ts';
 interface DialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  title: string;
+  title: ReactNode;
   description?: ReactNode;
   children: ReactNode;
   wide?: boolean;

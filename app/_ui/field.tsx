@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
 
 interface FieldProps {
-  label: string;
+  label: ReactNode;
   hint?: ReactNode;
   /** What is wrong with the value; announced to screen readers. */
   error?: string | undefined;

@@ -11,6 +11,11 @@ export function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A name in a plain text, such that one from right to left leaves the order of what is around it alone; in markup that is `<bdi>`. */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 /** Bytes in decimal units, as file managers show them: 1.2 MB. */
 export function formatBytes(bytes: number): string {
   const power = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));

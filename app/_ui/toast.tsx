@@ -7,11 +7,11 @@ import { Button } from './button.tsx';
 
 interface Message {
   id: number;
-  text: string;
+  text: ReactNode;
   tone: 'positive' | 'negative';
 }
 
-const ToastContext = createContext<(text: string, tone?: Message['tone']) => void>(() => {});
+const ToastContext = createContext<(text: ReactNode, tone?: Message['tone']) => void>(() => {});
 
 /** Says something at the foot of the screen, announced to screen readers: `const say = useToast(); say('Saved')`. */
 export function useToast() {
@@ -20,7 +20,7 @@ export function useToast() {
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [messages, setMessages] = useState<Message[]>([]);
-  const say = useCallback((text: string, tone: Message['tone'] = 'positive') => {
+  const say = useCallback((text: ReactNode, tone: Message['tone'] = 'positive') => {
     setMessages((current) => [...current.slice(-2), { id: Math.random(), text, tone }]);
   }, []);
   const drop = (id: number) => setMessages((current) => current.filter((message) => message.id !== id));

@@ -41,7 +41,11 @@ function EditKeyForm({ apiKey: key, onClose }: { apiKey: Key; onClose: () => voi
       () => updateKeyAction(changes),
       () => {
         onClose();
-        say(`${changes.name} is saved`);
+        say(
+          <>
+            <bdi>{changes.name}</bdi> is saved
+          </>,
+        );
         router.refresh();
       },
     );

@@ -25,12 +25,20 @@ export function RevokeKeyButton({ id, name }: { id: string; name: string }) {
       <ConfirmDialog
         open={open}
         onOpenChange={setOpen}
-        title={`Revoke ${name}?`}
+        title={
+          <>
+            Revoke <bdi>{name}</bdi>?
+          </>
+        }
         description="Whatever uses this key is refused from that moment on. It cannot be undone."
         confirm="Revoke key"
         action={() => revokeKeyAction(id)}
         onDone={() => {
-          say(`${name} is revoked`);
+          say(
+            <>
+              <bdi>{name}</bdi> is revoked
+            </>,
+          );
           router.refresh();
         }}
       />

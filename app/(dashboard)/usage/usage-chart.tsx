@@ -1,4 +1,4 @@
-import { formatCount, formatDay, plural } from '#app/_ui/format.ts';
+import { formatCount, formatDay, isolated, plural } from '#app/_ui/format.ts';
 import type { Series } from './usage-series.ts';
 
 const HEIGHT = 168;
@@ -53,7 +53,7 @@ export function UsageChart({ days, series }: { days: string[]; series: Series[] 
         {series.map(({ name, total }, index) => (
           <span key={name} className="flex items-center gap-1.5">
             <span className="size-2.5 rounded-[2px]" style={{ background: COLOURS[index] }} aria-hidden="true" />
-            {name} <span className="text-faint tabular-nums">{formatCount(total)}</span>
+            <bdi>{name}</bdi> <span className="text-faint tabular-nums">{formatCount(total)}</span>
           </span>
         ))}
       </figcaption>
@@ -83,6 +83,8 @@ function niceTop(most: number): number {
 
 /** What hovering over a day shows. */
 function describeDay(day: string, index: number, series: Series[], total: number): string {
-  const parts = series.filter(({ credits }) => credits[index]).map(({ name, credits }) => `${name}: ${formatCount(credits[index] ?? 0)}`);
+  const parts = series
+    .filter(({ credits }) => credits[index])
+    .map(({ name, credits }) => `${isolated(name)}: ${formatCount(credits[index] ?? 0)}`);
   return [`${formatDay(day)}: ${plural(total, 'credit')}`, ...parts].join('\n');
 }

@@ -26,7 +26,7 @@ export function UsageShares({ title, rows, days }: { title: string; rows: Share[
           {shares.map(({ name, credits, operations }) => (
             <li key={name} className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1.5">
               <span className="min-w-0 break-words">
-                {name} <span className="text-faint text-sm">{formatCount(operations)}×</span>
+                <bdi>{name}</bdi> <span className="text-faint text-sm">{formatCount(operations)}×</span>
               </span>
               <span data-numeric className="font-medium">
                 {formatCount(credits)}

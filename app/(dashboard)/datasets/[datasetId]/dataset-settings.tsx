@@ -117,7 +117,11 @@ function DangerCard({ dataset }: { dataset: Dataset }) {
   const [open, setOpen] = useState(false);
   const say = useToast();
   const leave = () => {
-    say(`${dataset.name} is deleted`);
+    say(
+      <>
+        <bdi>{dataset.name}</bdi> is deleted
+      </>,
+    );
     router.replace('/datasets');
     // Nothing that was read before is shown again by the Back button.
     router.refresh();
@@ -134,7 +138,11 @@ function DangerCard({ dataset }: { dataset: Dataset }) {
       <ConfirmDialog
         open={open}
         onOpenChange={setOpen}
-        title={`Delete ${dataset.name}?`}
+        title={
+          <>
+            Delete <bdi>{dataset.name}</bdi>?
+          </>
+        }
         description="Its documents, their files and everything indexed of them go with it. It cannot be undone."
         confirm="Delete dataset"
         typed={dataset.name}

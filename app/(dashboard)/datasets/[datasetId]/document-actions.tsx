@@ -64,7 +64,11 @@ export function DocumentActions({ document, onChange, onRemove }: Props) {
         open={confirming}
         onOpenChange={setConfirming}
         title="Delete this document?"
-        description={`${document.name} is removed with its file and everything indexed of it. It cannot be undone.`}
+        description={
+          <>
+            <bdi>{document.name}</bdi> is removed with its file and everything indexed of it. It cannot be undone.
+          </>
+        }
         confirm="Delete document"
         action={() => deleteDocumentAction(datasetId, id)}
         onDone={() => onRemove(id)}
