@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { newId } from '#db/ids.ts';
 import { BOOK_ENTRY, lockedAccount } from './account-entry.ts';
 import { type Bucket, grantWithin } from './credits.ts';
+import { changeOfExpired } from './expired-already.ts';
 import type { payments } from './schema/index.ts';
 import type { AuthDatabase } from './types.ts';
 
@@ -72,18 +73,16 @@ interface Expiry {
   reason: string;
   /** So many of the plan credits stay; none unless told. */
   keep?: number;
-  /** No more than so many expire; all that there are unless told. */
-  most?: number | null;
   isWrittenWhenEmpty: boolean;
 }
 
 async function expireWithin(
   db: AuthDatabase,
   userId: string,
-  { operationId, reason, keep = 0, most = null, isWrittenWhenEmpty }: Expiry,
+  { operationId, reason, keep = 0, isWrittenWhenEmpty }: Expiry,
 ): Promise<number> {
   const { rows } = await db.execute<{ expired: number }>(sql`
-    with ${lockedAccount(userId, sql`least(plan - held_plan, greatest(0, plan - ${keep}::int), ${most}::int) as expired`)},
+    with ${lockedAccount(userId, sql`least(plan - held_plan, greatest(0, plan - ${keep}::int)) as expired`)},
     entry as (
       insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, created_at)
       select ${newId('entry')}, user_id, ${operationId}, 'expiry', ${reason}, -expired, clock_timestamp()
@@ -100,8 +99,8 @@ async function expireWithin(
  * credits × (refunded + disputed) ÷ amount, rounded down in the customer's favour; all of them once nothing of the money is left.
  * They come out of the bucket that the payment filled, then out of the other, never out of what is held; what is missing
  * becomes a debt that the next grant pays. Both totals are what the provider has now, so they may fall again: a refund that
- * failed, a dispute that was won. Credits of a plan that have expired since were not spent, so they count as taken back already;
- * of what is restored so many expire again as had counted and do no more.
+ * failed, a dispute that was won. Credits of a plan that have expired since were not spent, so they count as taken back already
+ * (see `changeOfExpired`); of what is restored so many expire again as had counted and do no more.
  *
  * @returns the credits taken (negative: restored; 0: the totals were known), or null when there is no such payment
  */
@@ -109,18 +108,17 @@ export async function adjustClawback(db: AuthDatabase, paymentId: string, back: 
   return db.transaction(async (transaction) => {
     const step = await noteMoneyBack(transaction, paymentId, back);
     if (!step) return null;
-    const { userId, kind, product: reason, number, gone, taken } = step;
-    const operationId = `clawback:${paymentId}:${number}`;
+    const { userId, kind, product: reason, number, taken } = step;
+    if (taken === 0) return 0;
+    await transaction.execute(sql`select from credit_accounts where user_id = ${userId} for no key update`);
+    const expired = kind === 'plan' ? await changeOfExpired(transaction, userId, { paymentId, credits: taken }) : 0;
     const bucket = bucketOf(kind);
-    const expired = { operationId: `unexpired:${paymentId}:${number}`, reason, paymentId };
-    if (taken > 0) {
-      if (kind === 'plan') await unexpireWithin(transaction, userId, { ...expired, most: taken });
-      await takeBackWithin(transaction, userId, { operationId, reason, bucket, credits: taken });
-    }
-    if (taken < 0) {
-      await grantWithin(transaction, userId, { operationId, kind: 'adjustment', reason, bucket, credits: -taken });
-      if (kind === 'plan') await expireAgainWithin(transaction, userId, { ...expired, save: gone });
-    }
+    const clawback = { operationId: `clawback:${paymentId}:${number}`, reason, bucket };
+    const unexpired = { operationId: `unexpired:${paymentId}:${number}`, reason, bucket };
+    if (expired > 0) await grantWithin(transaction, userId, { ...unexpired, kind: 'adjustment', credits: expired });
+    if (taken > 0) await takeWithin(transaction, userId, { ...clawback, kind: 'clawback', credits: taken });
+    else await grantWithin(transaction, userId, { ...clawback, kind: 'adjustment', credits: -taken });
+    if (expired < 0) await takeWithin(transaction, userId, { ...unexpired, kind: 'expiry', credits: -expired });
     return taken;
   });
 }
@@ -134,9 +132,7 @@ interface ClawbackStep extends Record<string, unknown> {
   product: string;
   /** Counts the payment's clawbacks and restorations. */
   number: number;
-  /** Credits that are taken back in all from here on. */
-  gone: number;
-  /** Of them by this step; negative to restore. */
+  /** Credits that this step takes back; negative to restore. */
   taken: number;
 }
 
@@ -158,62 +154,21 @@ async function noteMoneyBack(
     update payments p set refunded_cents = ${refundedCents}::int, disputed_cents = ${disputedCents}::int,
       clawed_back_credits = before.target, clawback_count = p.clawback_count + (before.target <> p.clawed_back_credits)::int, updated_at = now()
     from before where p.id = before.id
-    returning p.user_id as "userId", p.kind, p.product, p.clawback_count as number, before.target as gone,
+    returning p.user_id as "userId", p.kind, p.product, p.clawback_count as number,
       before.target - before.clawed_back_credits as taken`);
   return rows[0] ?? null;
 }
 
-interface Unexpiry {
+interface Taking {
   operationId: string;
+  kind: 'clawback' | 'expiry';
   reason: string;
-  paymentId: string;
+  bucket: Bucket;
+  credits: number;
 }
 
-/**
- * Gives back what expired since a payment, `most` credits at most: as many are about to be taken back for it. What was given back
- * for a payment counts from that payment on, as if it were what had expired first after it; so it does not matter which of several
- * payments goes back first.
- */
-async function unexpireWithin(
-  db: AuthDatabase,
-  userId: string,
-  { operationId, reason, paymentId, most }: Unexpiry & { most: number },
-): Promise<void> {
-  const { rows } = await db.execute<{ expired: number }>(sql`
-    with granted as (
-      select split_part(operation_id, ':', 2) as id, created_at as at from credit_entries where user_id = ${userId} and kind = 'renewal'
-    ),
-    expired as (
-      select coalesce(granted.at, e.created_at) as at, granted.at is not null as is_back, e.debt_amount - e.plan_amount as credits
-      from credit_entries e left join granted on e.operation_id like 'unexpired:%' and granted.id = split_part(e.operation_id, ':', 2)
-      where e.user_id = ${userId} and (e.kind = 'expiry' or e.operation_id like 'unexpired:%')
-    )
-    select min((
-      select coalesce(sum(credits), 0) from expired where expired.at > earlier.at or expired.is_back and expired.at = earlier.at
-    ))::int as expired
-    from granted join granted earlier on earlier.at <= granted.at where granted.id = ${paymentId}`);
-  const credits = Math.min(most, rows[0]?.expired ?? 0);
-  if (credits > 0) await grantWithin(db, userId, { operationId, kind: 'adjustment', reason, bucket: 'plan', credits });
-}
-
-/** Lets what was given back for a payment expire again, save so many credits: as many are still taken back for it. */
-async function expireAgainWithin(
-  db: AuthDatabase,
-  userId: string,
-  { operationId, reason, paymentId, save }: Unexpiry & { save: number },
-): Promise<void> {
-  const { rows } = await db.execute<{ given: number }>(sql`
-    select coalesce(sum(plan_amount - debt_amount), 0)::int as given
-    from credit_entries where user_id = ${userId} and starts_with(operation_id, ${`unexpired:${paymentId}:`})`);
-  const most = (rows[0]?.given ?? 0) - save;
-  if (most > 0) await expireWithin(db, userId, { operationId, reason, most, isWrittenWhenEmpty: false });
-}
-
-async function takeBackWithin(
-  db: AuthDatabase,
-  userId: string,
-  { operationId, reason, bucket, credits }: { operationId: string; reason: string; bucket: Bucket; credits: number },
-): Promise<void> {
+/** Takes credits out of a bucket, then out of the other; what is missing becomes a debt. */
+async function takeWithin(db: AuthDatabase, userId: string, { operationId, kind, reason, bucket, credits }: Taking): Promise<void> {
   const free = { plan: sql`plan - held_plan`, bought: sql`bought - held_bought` };
   const [own, other] = bucket === 'plan' ? [free.plan, free.bought] : [free.bought, free.plan];
   const [plan, bought] = bucket === 'plan' ? [sql`own`, sql`other`] : [sql`other`, sql`own`];
@@ -222,7 +177,7 @@ async function takeBackWithin(
     with ${lockedAccount(userId, taken)},
     entry as (
       insert into credit_entries (id, user_id, operation_id, kind, operation, plan_amount, bought_amount, debt_amount, created_at)
-      select ${newId('entry')}, user_id, ${operationId}, 'clawback', ${reason}, -${plan}, -${bought}, ${credits}::int - own - other, clock_timestamp()
+      select ${newId('entry')}, user_id, ${operationId}, ${kind}, ${reason}, -${plan}, -${bought}, ${credits}::int - own - other, clock_timestamp()
       from account
       returning user_id, plan_amount, bought_amount, debt_amount
     )

@@ -6,8 +6,12 @@ export class AccountModel {
   balance: Amounts = { plan: 0, bought: 0 };
   debt = 0;
   readonly holds = new Map<string, Amounts>();
-  /** What expired, in order; negative for what was given back because a payment was, which counts from that payment on. */
-  readonly expiries: { credits: number; paymentId?: string; since: number }[] = [];
+  /** How much expired at each step, by the step's number. */
+  readonly expiries: { at: number; credits: number }[] = [];
+  /** What is taken back of the payments for plans, the oldest first: what expired between the two steps may have been among it. */
+  private gone: { paymentId: string; paidAt: number; takenAt: number; credits: number }[] = [];
+  private readonly paidAt = new Map<string, number>();
+  private steps = 0;
 
   held(bucket: Bucket): number {
     return [...this.holds.values()].reduce((sum, hold) => sum + hold[bucket], 0);
@@ -34,23 +38,40 @@ export class AccountModel {
   expirePlan(keep: number): void {
     const credits = Math.min(this.free('plan'), Math.max(0, this.balance.plan - keep));
     this.balance.plan -= credits;
-    this.expiries.push({ credits, since: this.expiries.length });
+    this.expiries.push({ at: this.steps++, credits });
   }
-  /** Before so many credits are taken back for a plan's payment: see `adjustClawback`. */
-  unexpire(paymentId: string, since: number, most: number): void {
-    const left = (from: number) => sumOf(this.expiries.filter((each) => each.since >= from));
-    const credits = Math.min(most, ...Array.from({ length: since + 1 }, (_, from) => left(from)));
-    if (credits <= 0) return;
+  payPlan(paymentId: string, credits: number): void {
+    this.paidAt.set(paymentId, this.steps++);
     this.grant('plan', credits);
-    this.expiries.push({ credits: -credits, paymentId, since });
   }
-  /** After credits were restored for a plan's payment, for which so many are still taken back. */
-  expireAgain(paymentId: string, since: number, save: number): void {
-    const given = -sumOf(this.expiries.filter((each) => each.paymentId === paymentId));
-    const credits = Math.min(given - save, this.free('plan'));
-    if (credits <= 0) return;
-    this.balance.plan -= credits;
-    this.expiries.push({ credits, paymentId, since });
+  /** Takes credits of a plan's payment back; negative to restore them. See `adjustClawback`. */
+  takeBackPlan(paymentId: string, credits: number): void {
+    const before = this.expiredAlready();
+    if (credits > 0) this.gone.push({ paymentId, paidAt: this.paidAt.get(paymentId) as number, takenAt: this.steps++, credits });
+    for (let restored = 0; restored < -credits; restored++) {
+      const oldest = this.gone.find((each) => each.paymentId === paymentId && each.credits > 0);
+      if (oldest) oldest.credits -= 1;
+    }
+    const change = this.expiredAlready() - before;
+    this.grant('plan', Math.max(0, change));
+    if (credits > 0) this.takeBack('plan', credits);
+    else this.grant('plan', -credits);
+    this.takeBack('plan', Math.max(0, -change));
+  }
+  /** The other way round than the ledger: the latest expiry first, each for what was paid last. */
+  private expiredAlready(): number {
+    const gone = this.gone.map((each) => ({ ...each })).sort((one, other) => other.paidAt - one.paidAt);
+    let expired = 0;
+    for (const { at, credits } of this.expiries.toReversed()) {
+      let left = credits;
+      for (const each of gone.filter(({ paidAt, takenAt }) => paidAt < at && at < takenAt)) {
+        const set = Math.min(left, each.credits);
+        each.credits -= set;
+        left -= set;
+      }
+      expired += credits - left;
+    }
+    return expired;
   }
   takeBack(first: Bucket, credits: number): void {
     const own = Math.min(this.free(first), credits);
@@ -60,8 +81,4 @@ export class AccountModel {
     this.balance[second] -= other;
     this.debt += credits - own - other;
   }
-}
-
-function sumOf(expiries: { credits: number }[]): number {
-  return expiries.reduce((sum, { credits }) => sum + credits, 0);
 }

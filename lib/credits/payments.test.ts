@@ -169,6 +169,48 @@ describe('payments', () => {
     }
   });
 
+  test('of which one comes back after all leave what expired to the other one, and nothing expires for a payment that stands', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    const [first, second] = [plan(userId), plan(userId)];
+    await recordPayment(authDb, payment(userId));
+    await recordPayment(authDb, first);
+    await recordPayment(authDb, second);
+    await settleHold(authDb, await hold(100), 100);
+    expect(await expirePlanCredits(authDb, userId, 'sub_1:ended', 'basic')).toBe(100);
+    const left = async () => {
+      const { plan, bought, debt } = await balance();
+      return plan + bought - debt;
+    };
+    await clawBack(first.id, 1_000);
+    expect(await left()).toBe(100);
+    await clawBack(second.id, 1_000);
+    expect(await left()).toBe(0);
+    await clawBack(first.id, 0);
+    expect(await left()).toBe(100);
+    await clawBack(second.id, 0);
+    expect(await left()).toBe(100);
+    await expectExactLedger();
+  });
+
+  test('of which one comes back while another one has left a debt keep none of what had expired', async () => {
+    const { authDb } = databases;
+    userId = newId('user');
+    const [first, second] = [plan(userId), plan(userId, { rollOver: 0 })];
+    await recordPayment(authDb, first);
+    await recordPayment(authDb, second);
+    await settleHold(authDb, await hold(100), 100);
+    await clawBack(second.id, 1_000);
+    expect(await balance()).toMatchObject({ plan: 0, debt: 100 });
+    await clawBack(first.id, 1_000);
+    expect(await balance()).toMatchObject({ plan: 0, debt: 100 });
+    await clawBack(first.id, 0);
+    expect(await balance()).toMatchObject({ plan: 0, debt: 100 });
+    await clawBack(second.id, 0);
+    expect(await balance()).toMatchObject({ plan: 0, debt: 0 });
+    await expectExactLedger();
+  });
+
   test('that went back take from their own bucket first, then from the other', async () => {
     const { authDb } = databases;
     userId = newId('user');
