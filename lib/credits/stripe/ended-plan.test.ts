@@ -139,6 +139,18 @@ describe('a plan that has ended', () => {
     expect(await balanceOf(buyer)).toMatchObject({ plan: 0 });
   });
 
+  test('or goes on beside another one leaves the credits of both until then, though the renewals of the lower one would keep fewer', async () => {
+    const { buyer, pro, basic, end } = await payerForTwo();
+    stripe.local.control.advance({ days: TRIAL.days + DAYS });
+    await stripe.deliverNews(databases.authDb);
+    expect(await balanceOf(buyer)).toMatchObject({ plan: SIGNUP_CREDITS + TRIAL.credits + 2 * 1_000 + 2 * BASIC.credits });
+    await end(pro);
+    await end(basic);
+    stripe.local.control.advance({ days: DAYS });
+    await stripe.deliverNews(databases.authDb);
+    expect(await balanceOf(buyer)).toMatchObject({ plan: 0 });
+  });
+
   test('and another one leave nothing behind, whichever ends first, though nobody hears of either before both have ended', async () => {
     for (const last of ['pro', 'basic'] as const) {
       const { buyer, end, ...plans } = await payerForTwo();

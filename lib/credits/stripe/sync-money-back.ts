@@ -1,14 +1,13 @@
-import { allPayments, type PaymentRow } from '#db/auth/billing.ts';
+import { allPayments } from '#db/auth/billing.ts';
 import { adjustClawback } from '#db/auth/payments.ts';
 import type { Sync } from './customer-state.ts';
 
 const NOTHING = { refundedCents: 0, disputedCents: 0 };
 
 /** Takes back the credits of those payments that were refunded or disputed, and restores those of what came back after all. */
-export async function syncMoneyBack({ db, userId, state, report }: Sync, isMeant: (payment: PaymentRow) => boolean): Promise<void> {
+export async function syncMoneyBack({ db, userId, state, report }: Sync): Promise<void> {
   const intents = new Set(state.intents.map(({ id }) => id));
-  const meant = (await allPayments(db, userId)).filter(isMeant);
-  for (const payment of meant) {
+  for (const payment of await allPayments(db, userId)) {
     const { id, stripePaymentIntentId: intent, refundedCents, disputedCents } = payment;
     if (intent === null) continue;
     if (!intents.has(intent)) {

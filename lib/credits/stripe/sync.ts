@@ -29,7 +29,7 @@ async function write(db: AuthDatabase, customerId: string, turn: SyncTurn, state
     const sync = { db: transaction, userId: turn.userId, report, state };
     await syncPlans(sync);
     await syncPurchases(sync);
-    await syncMoneyBack(sync, ({ kind }) => kind !== 'plan');
+    await syncMoneyBack(sync);
     await saveSyncProblems(transaction, customerId, report.problems);
     return report;
   });
