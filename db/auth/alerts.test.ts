@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
-import { raiseAlert, raiseSpendAlerts, takeUntoldAlerts, untellAlert } from './alerts.ts';
+import { giveBackAlert, noteTold, raiseAlert, raiseSpendAlerts, takeUntoldAlerts } from './alerts.ts';
 import { holdWithinCaps } from './caps.ts';
 import { grantCredits } from './credits.ts';
 import { settleHold } from './holds.ts';
@@ -144,15 +144,18 @@ describe('alerts', () => {
     ]);
   });
 
-  test('an alert is taken by one teller, with what its event says, and taken again once its mail failed', async () => {
+  test('an alert is taken by one teller, with what its event says, and taken again once its mail failed, until it was told', async () => {
     const userId = await person(100);
     await raiseAlert(databases.authDb, userId, { kind: 'top_up_failed', period: 'tup_1', details: { reason: 'The card was declined.' } });
     const mine = async () => (await takeUntoldAlerts(databases.authDb, 1000)).filter(({ email }) => email.startsWith(userId));
     const [alert, ...others] = (await Promise.all([mine(), mine(), mine()])).flat();
     expect(others).toEqual([]);
     expect(alert).toMatchObject({ kind: 'top_up_failed', data: { cause: 'top_up', reason: 'The card was declined.' } });
-    await untellAlert(databases.authDb, String(alert?.id));
+    await giveBackAlert(databases.authDb, String(alert?.id));
     expect(await mine()).toHaveLength(1);
+    await noteTold(databases.authDb, String(alert?.id));
+    await query("update spend_alerts set taken_until = now() - interval '1 second' where user_id = $1", [userId]);
+    expect(await mine()).toEqual([]);
   });
 
   test('what stands in the way is read from the state, and goes when the cause is gone', async () => {

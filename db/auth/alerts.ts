@@ -110,17 +110,22 @@ export interface UntoldAlert {
 /** After so long a warning that could not be mailed is stale. */
 const UNTOLD_HOURS = 24;
 
+/** As long as a function lives. */
+const TAKEN_SECONDS = 300;
+
 /**
- * Takes alerts that nobody has been told of, oldest first. They count as told from here on, so that no two tellers send the
- * same mail; a mail that fails is given back with `untellAlert`.
+ * Takes alerts that nobody has been told of, oldest first, so that no two tellers send the same mail. Each is either told of
+ * (`noteTold`) or given back (`giveBackAlert`); those of a teller that was killed are given back by the clock.
  */
 export async function takeUntoldAlerts(db: AuthDatabase, limit: number): Promise<UntoldAlert[]> {
   const { rows } = await db.execute(sql`
     with due as (
-      select id from spend_alerts where sent_at is null and created_at > now() - make_interval(hours => ${UNTOLD_HOURS})
+      select id from spend_alerts
+      where sent_at is null and created_at > now() - make_interval(hours => ${UNTOLD_HOURS}) and (taken_until < now()) is not false
       order by created_at limit ${limit} for update skip locked
     ), taken as (
-      update spend_alerts set sent_at = now() from due where spend_alerts.id = due.id returning spend_alerts.*
+      update spend_alerts set taken_until = now() + make_interval(secs => ${TAKEN_SECONDS}) from due where spend_alerts.id = due.id
+      returning spend_alerts.*
     )
     select taken.id, u.email, taken.kind, o.payload->'data' as data
     from taken join users u on u.id = taken.user_id join outbox o on o.id = ${idAs('event', 'taken.id')}
@@ -128,9 +133,14 @@ export async function takeUntoldAlerts(db: AuthDatabase, limit: number): Promise
   return rows as unknown as UntoldAlert[];
 }
 
+/** The mail went out: nobody tells of it again. */
+export async function noteTold(db: AuthDatabase, id: string): Promise<void> {
+  await db.execute(sql`update spend_alerts set sent_at = now() where id = ${id}`);
+}
+
 /** The mail did not go out: the next teller tries again. */
-export async function untellAlert(db: AuthDatabase, id: string): Promise<void> {
-  await db.execute(sql`update spend_alerts set sent_at = null where id = ${id}`);
+export async function giveBackAlert(db: AuthDatabase, id: string): Promise<void> {
+  await db.execute(sql`update spend_alerts set taken_until = null where id = ${id}`);
 }
 
 function isoTime(column: string): SQL {

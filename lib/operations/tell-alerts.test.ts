@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { raiseAlert, raiseRecentSpendAlerts } from '#db/auth/alerts.ts';
+import { raiseAlert, raiseRecentSpendAlerts, takeUntoldAlerts } from '#db/auth/alerts.ts';
 import { settleHold } from '#db/auth/holds.ts';
 import { newId } from '#db/ids.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
@@ -138,6 +138,18 @@ describe('telling alerts', () => {
     await sweepAll();
     expect(mailServer.mails).toHaveLength(0);
     mailServer.refuses = false;
+    await sweepAll();
+    await sweepAll();
+    expect(mailServer.mails.map(subjectOf)).toEqual(['The payment for your plan failed']);
+  });
+
+  test('a mail whose teller was killed before it went out is sent by the first sweep after its time, once', async () => {
+    const { authDb, authPool } = databases;
+    await raiseAlert(authDb, account.userId, { kind: 'payment_failed', period: 'in_5' });
+    expect(await takeUntoldAlerts(authDb, 100)).toHaveLength(1);
+    await sweepAll();
+    expect(mailServer.mails).toHaveLength(0);
+    await authPool.query("update spend_alerts set taken_until = taken_until - interval '5 minutes' where user_id = $1", [account.userId]);
     await sweepAll();
     await sweepAll();
     expect(mailServer.mails.map(subjectOf)).toEqual(['The payment for your plan failed']);

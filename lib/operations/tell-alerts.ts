@@ -1,4 +1,12 @@
-import { EVENT_TOPIC, raiseRecentSpendAlerts, raiseSpendAlerts, takeUntoldAlerts, type UntoldAlert, untellAlert } from '#db/auth/alerts.ts';
+import {
+  EVENT_TOPIC,
+  giveBackAlert,
+  noteTold,
+  raiseRecentSpendAlerts,
+  raiseSpendAlerts,
+  takeUntoldAlerts,
+  type UntoldAlert,
+} from '#db/auth/alerts.ts';
 import { closeOutbox, forgetClosed, readOutbox } from '#db/auth/outbox.ts';
 import { forgetOldEvents, recordEvent } from '#db/datasets/events.ts';
 import type { Mailer } from '#lib/auth/mail.ts';
@@ -40,7 +48,7 @@ export async function sweepAlerts(services: Services): Promise<number> {
 
 /**
  * Tells what was raised, by mail and by webhook; neither waits for the other, since where mails come from another database may be away from where
- * webhooks are. A mail that fails is tried again with the next telling.
+ * webhooks are. A mail that fails is tried again with the next telling, and so, once its time is over, is one of a teller that was killed.
  */
 async function tellAlerts(services: Services): Promise<void> {
   const told = await Promise.allSettled([services.mail && mailAlerts(services, services.mail), sendEvents(services)]);
@@ -73,7 +81,9 @@ async function mailAlert({ authDb, siteUrl, log }: Services, mail: Mailer, alert
   try {
     await mail({ id: alert.id, to: alert.email, ...alertMail(siteUrl, alert) });
   } catch (error) {
-    await untellAlert(authDb, alert.id);
+    await giveBackAlert(authDb, alert.id);
     log({ operation: 'mailAlert', alert: alert.id, cause: String(error) });
+    return;
   }
+  await noteTold(authDb, alert.id);
 }

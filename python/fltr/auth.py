@@ -871,6 +871,14 @@ class SpendAlerts(AuthTable, table=True):
         default=None,
         sa_column=sa.Column("sent_at", sa.DateTime(timezone=True), comment="When the person had been told of it."),
     )
+    taken_until: datetime | None = Field(
+        default=None,
+        sa_column=sa.Column(
+            "taken_until",
+            sa.DateTime(timezone=True),
+            comment="Until when one teller has it; whoever has not told of it by then was killed.",
+        ),
+    )
     created_at: datetime = Field(
         default=None,
         sa_column=sa.Column(

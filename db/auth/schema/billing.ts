@@ -163,6 +163,8 @@ export const spendAlerts = pgTable(
     threshold: integer('threshold').notNull(),
     /** When the person had been told of it. */
     sentAt: moment('sent_at'),
+    /** Until when one teller has it; whoever has not told of it by then was killed. */
+    takenUntil: moment('taken_until'),
     createdAt: createdAt(),
   },
   (table) => [

@@ -1,0 +1,1 @@
+ALTER TABLE "spend_alerts" ADD COLUMN "taken_until" timestamp with time zone;
