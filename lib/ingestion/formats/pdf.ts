@@ -1,8 +1,10 @@
 import { Problem } from '#lib/errors.ts';
 import { normalizeAround } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
+import { type Entry, entriesOfPages } from './pdf-entries.ts';
 import { joinRuns } from './pdf-runs.ts';
 import { withWholeWords } from './pdf-torn-words.ts';
+import { withEntries } from './pdf-with-entries.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof import('unpdf')['getDocumentProxy']>>;
 
@@ -12,14 +14,14 @@ const SHAPES = /[\u2f00-\u2fd5\ufb50-\ufdff\ufe70-\ufefc]+/g;
 const BLANK_BEFORE_MARK = / (?=[\p{M}&&[\p{scx=Arab}\p{scx=Hebr}]])/gv;
 
 /**
- * The text layer of a PDF, page by page. No headings: a PDF does not say what is one.
+ * The text layer of a PDF, page by page, with what was filled into its forms. No headings: a PDF does not say what is one.
  * @throws Problem `invalid_input` when it is encrypted, damaged, or has no text layer.
  */
 export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
   const document = await openPdf(bytes);
   try {
     const texts: string[] = [];
-    for (let number = 1; number <= document.numPages; number++) texts.push(await textOfPage(document, number));
+    for await (const entries of entriesOfPages(document)) texts.push(await textOfPage(document, texts.length + 1, entries));
     if (texts.every((text) => text.trim() === '')) {
       throw new Problem(
         'invalid_input',
@@ -52,11 +54,11 @@ function damaged(cause: unknown): Problem {
   return new Problem('invalid_input', 'The PDF is damaged and cannot be read. Export it again and upload the new file.', { cause });
 }
 
-async function textOfPage(document: PdfDocument, number: number): Promise<string> {
+async function textOfPage(document: PdfDocument, number: number, entries: Entry[]): Promise<string> {
   const page = await document.getPage(number);
   const { items } = await page.getTextContent();
   const runs = items.filter((item) => 'str' in item);
-  const text = joinRuns(await withWholeWords(runs, page));
+  const text = joinRuns(withEntries(await withWholeWords(runs, page), entries));
   page.cleanup();
   return text.replace(SHAPES, (shapes) => shapes.normalize('NFKC')).replace(BLANK_BEFORE_MARK, '');
 }
