@@ -310,6 +310,12 @@ describe('PDF', () => {
     expect(await text(await fixture('tracked.pdf'), 'application/pdf')).toBe(words);
   });
 
+  test('whose letters are each written for themselves has words whole, and tables of letters and digits apart', async () => {
+    const tables = 'A B C D\nB A D C\n\nA B B A D C C D\n\n1 0 0 1\n0 1 1 0\n\n1 2 3 4 9 8 7 6';
+    const words = `Lamps of the tower\n\nWicks of the lamps\n\nA keeper has a grade for each of these.\n\n${tables}`;
+    expect(await text(await fixture('letters.pdf'), 'application/pdf')).toBe(words);
+  });
+
   test('in Arabic and Hebrew has numbers in the order of their digits, though each sign is in a font of its own', async () => {
     const words = 'סכום של 12,345 ביום 2026-11 או 50% מזה.\n\nالمبلغ 12,345 في 2026-11 او 3.14 هنا';
     expect(await text(await fixture('numbers.pdf'), 'application/pdf')).toBe(words);

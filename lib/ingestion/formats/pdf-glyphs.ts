@@ -1,16 +1,24 @@
 import type { getDocumentProxy, getResolvedPDFJS } from 'unpdf';
-import { Pen } from './pdf-pen.ts';
+import { gapFrom, type LetterPlace, Pen } from './pdf-pen.ts';
 
 export type PdfReader = Awaited<ReturnType<typeof getResolvedPDFJS>>;
 export type PdfPage = Awaited<ReturnType<Awaited<ReturnType<typeof getDocumentProxy>>['getPage']>>;
 /** What text is shown as in the reader's list of operators: letters, and how far to step back between them. */
-type Shown = number | { unicode: string; width: number; isSpace: boolean };
+type Shown = number | Letter;
+
+interface Letter {
+  unicode: string;
+  width: number;
+  isSpace: boolean;
+}
 
 /** A letter that a page shows. */
 export interface Glyph {
   text: string;
   /** How far it stands behind the letter before it, in heights of the letters. */
   gap: number;
+  /** In heights of the letters. */
+  width: number;
   /** Whether a blank is written before it, and not only left. */
   isBehindBlank: boolean;
 }
@@ -20,6 +28,14 @@ export interface Stretch {
   glyphs: Glyph[];
   /** Whether nothing else is written in the same text object, as the lines of browsers are. */
   isAlone: boolean;
+  /** Whether each letter is written in a text object of its own. */
+  isScattered: boolean;
+}
+
+/** A stretch with where it begins and ends. */
+interface Line extends Omit<Stretch, 'isScattered'> {
+  begin: LetterPlace;
+  end: LetterPlace;
 }
 
 /** The letters of a page in the order in which they are written. */
@@ -28,41 +44,69 @@ export async function glyphsOf(page: PdfPage, { OPS, AnnotationMode }: PdfReader
   const writer = new Writer();
   const actions = actionsOf(OPS, writer, (font) => (page.commonObjs.has(font) && page.commonObjs.get(font)?.fontMatrix?.[0]) || 0.001);
   for (const [index, operator] of fnArray.entries()) actions[operator]?.(...((argsArray[index] ?? []) as never[]));
-  return writer.stretches;
+  return withWholeLines(writer.lines);
+}
+
+/** Letters that are each written for themselves are on one line where they follow one another. */
+function withWholeLines(lines: Line[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const [index, line] of lines.entries()) {
+    const [before, letter] = [lines[index - 1], line.glyphs[0]];
+    const gap = before && letter && [before, line].every(isOneLetter) ? gapFrom(before.end, line.begin) : null;
+    const last = stretches.at(-1);
+    if (last && letter && gap !== null) {
+      last.glyphs.push({ ...letter, gap });
+      last.isScattered = true;
+    } else {
+      stretches.push({ glyphs: [...line.glyphs], isAlone: line.isAlone, isScattered: false });
+    }
+  }
+  return stretches;
+}
+
+function isOneLetter({ glyphs, isAlone }: Line): boolean {
+  return isAlone && glyphs.length === 1;
 }
 
 class Writer {
-  readonly stretches: Stretch[] = [];
+  readonly lines: Line[] = [];
   readonly pen = new Pen();
   #isBehindBlank = false;
-  #lines = 0;
+  #inObject = 0;
 
   begin(): void {
     this.pen.setMatrix([1, 0, 0, 1, 0, 0]);
     this.pen.lift();
-    this.#lines = 0;
+    this.#inObject = 0;
   }
 
   show(shown: Shown[]): void {
     for (const item of shown) {
       if (typeof item === 'number') this.pen.moveBack(item);
-      else if (item) this.#write(item.unicode ?? '', this.pen.write(item.width, item.unicode?.trim() === '', item.isSpace));
+      else if (item) this.#write(item);
     }
   }
 
-  #write(text: string, gap: number | null): void {
-    if (text.trim() !== '') {
-      if (gap === null) this.#beginStretch();
-      this.stretches.at(-1)?.glyphs.push({ text, gap: gap ?? 0, isBehindBlank: this.#isBehindBlank });
+  #write({ unicode: text = '', width, isSpace }: Letter): void {
+    const begin = this.pen.place;
+    const isBlank = text.trim() === '';
+    const gap = this.pen.write(width, isBlank, isSpace);
+    if (!isBlank) {
+      const line = gap === null ? this.#beginLine(begin) : this.lines.at(-1);
+      const { end } = this.pen;
+      line?.glyphs.push({ text, gap: gap ?? 0, width: gapFrom(begin, end) ?? 0, isBehindBlank: this.#isBehindBlank });
+      if (line) line.end = end;
     }
-    this.#isBehindBlank = text.trim() === '';
+    this.#isBehindBlank = isBlank;
   }
 
-  #beginStretch(): void {
-    this.#lines += 1;
-    const before = this.stretches.at(-1);
-    if (before && this.#lines > 1) before.isAlone = false;
-    this.stretches.push({ glyphs: [], isAlone: this.#lines === 1 });
+  #beginLine(begin: LetterPlace): Line {
+    this.#inObject += 1;
+    const before = this.lines.at(-1);
+    if (before && this.#inObject > 1) before.isAlone = false;
+    const line = { glyphs: [], isAlone: this.#inObject === 1, begin, end: begin };
+    this.lines.push(line);
+    return line;
   }
 }
 
@@ -75,8 +119,11 @@ function actionsOf(operators: PdfReader['OPS'], writer: Writer, unitOf: (font: s
   return {
     [operators.save]: () => pen.save(),
     [operators.restore]: () => pen.restore(),
-    [operators.transform]: () => pen.lift(),
-    [operators.paintFormXObjectBegin]: () => pen.save(),
+    [operators.transform]: (...matrix: number[]) => pen.transform(matrix),
+    [operators.paintFormXObjectBegin]: (matrix: ArrayLike<number> | null) => {
+      pen.save();
+      if (matrix) pen.transform(matrix);
+    },
     [operators.paintFormXObjectEnd]: () => pen.restore(),
     [operators.beginText]: () => writer.begin(),
     [operators.setFont]: (font: string, size: number) => pen.set({ size, unit: unitOf(font) }),

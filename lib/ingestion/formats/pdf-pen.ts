@@ -8,9 +8,18 @@ interface TextState {
   /** What letters are widened by. */
   scale: number;
   leading: number;
+  /** Where on the page what is written comes to stand. */
+  page: Matrix;
 }
 type Matrix = [number, number, number, number, number, number];
 type Place = [x: number, y: number];
+
+/** Where on the page a letter begins or ends, which way its line goes, and how high its letters are. */
+export interface LetterPlace {
+  at: Place;
+  along: Place;
+  height: number;
+}
 
 const UPRIGHT: Matrix = [1, 0, 0, 1, 0, 0];
 /** Letters whose heights differ by more of their height are of another size. */
@@ -20,13 +29,21 @@ const LINE_GAP = 0.5;
 /** What begins farther before the end of the letter before it, in heights of the letters, does not follow it. */
 const STEP_BACK = -0.5;
 
+/** How far behind the end of one letter another begins on the same line, in heights of the letters, or null where it is on no such line. */
+export function gapFrom(end: LetterPlace, { at, along: [x, y], height }: LetterPlace): number | null {
+  if (Math.abs(end.height - height) > SAME_HEIGHT * height || end.along[0] * x + end.along[1] * y < 1 - SAME_HEIGHT) return null;
+  const [right, up] = [at[0] - end.at[0], at[1] - end.at[1]];
+  const gap = (x * right + y * up) / (height || 1);
+  return gap < STEP_BACK || Math.abs(x * up - y * right) > LINE_GAP * (height || 1) ? null : gap;
+}
+
 /** The place at which the text of a page is being written. */
 export class Pen {
-  #state: TextState = { size: 1, unit: 0.001, letterSpacing: 0, wordSpacing: 0, scale: 1, leading: 0 };
+  #state: TextState = { size: 1, unit: 0.001, letterSpacing: 0, wordSpacing: 0, scale: 1, leading: 0, page: UPRIGHT };
   readonly #saved: TextState[] = [];
   #line = UPRIGHT;
   #matrix = UPRIGHT;
-  #end: { place: Place; height: number } | null = null;
+  #end: LetterPlace | null = null;
 
   set(state: Partial<TextState>): void {
     Object.assign(this.#state, state);
@@ -45,6 +62,11 @@ export class Pen {
   /** What is written next follows nothing. */
   lift(): void {
     this.#end = null;
+  }
+
+  transform(matrix: ArrayLike<number>): void {
+    this.set({ page: product(this.#state.page, Array.from(matrix) as Matrix) });
+    this.lift();
   }
 
   setMatrix(matrix: ArrayLike<number>): void {
@@ -69,24 +91,22 @@ export class Pen {
   /** @returns how far behind the letter before it on its line this one stands, in heights of the letters, or null where there is none */
   write(width: number, isBlank: boolean, isSpace: boolean): number | null {
     const { size, unit, letterSpacing, wordSpacing } = this.#state;
-    const gap = this.#gap();
+    const gap = this.#end && gapFrom(this.#end, this.place);
     this.#advance(width * unit * size);
-    if (!isBlank) this.#end = { place: [this.#matrix[4], this.#matrix[5]], height: this.#height };
+    if (!isBlank) this.#end = this.place;
     this.#advance(letterSpacing + (isSpace ? wordSpacing : 0));
     return gap;
   }
 
-  #gap(): number | null {
-    const [along, across, , , x, y] = this.#matrix;
-    if (!this.#end || Math.abs(this.#end.height - this.#height) > SAME_HEIGHT * this.#height) return null;
-    const [right, up] = [x - this.#end.place[0], y - this.#end.place[1]];
-    const length = (Math.hypot(along, across) || 1) * (this.#height || 1);
-    const gap = (along * right + across * up) / length;
-    return gap < STEP_BACK || Math.abs(along * up - across * right) / length > LINE_GAP ? null : gap;
+  get place(): LetterPlace {
+    const [a, b, , , ...at] = product(this.#state.page, this.#matrix);
+    const length = Math.hypot(a, b) || 1;
+    return { at, along: [a / length, b / length], height: Math.abs(this.#state.size) * length };
   }
 
-  get #height(): number {
-    return Math.abs(this.#state.size) * Math.hypot(this.#matrix[0], this.#matrix[1]);
+  /** The end of the letter that was written last. */
+  get end(): LetterPlace {
+    return this.#end ?? this.place;
   }
 
   #advance(distance: number): void {
@@ -96,4 +116,8 @@ export class Pen {
 
 function moved([a, b, c, d, e, f]: Matrix, x: number, y: number): Matrix {
   return [a, b, c, d, a * x + c * y + e, b * x + d * y + f];
+}
+
+function product([a, b, c, d, e, f]: Matrix, [a2, b2, c2, d2, e2, f2]: Matrix): Matrix {
+  return [a * a2 + c * b2, b * a2 + d * b2, a * c2 + c * d2, b * c2 + d * d2, a * e2 + c * f2 + e, b * e2 + d * f2 + f];
 }

@@ -10,6 +10,17 @@ const WORD_GAP = 0.1;
 const WIDEST = 0.6;
 /** Where a page only leaves them, letters that are farther apart may be words of one letter. */
 const WIDEST_UNWRITTEN = 0.26;
+/** Unless the gaps within words are all alike, while those between words are this much wider: in a table, what is alike is how far cells stand from one another. */
+const WIDER = 0.2;
+/** What is farther apart than twice as far and this is parted by a table. */
+const WIDEST_BLANK = 1;
+/** Blanks of most fonts are narrower: what is closer, but not as close as letters, may be words of one letter. */
+const BLANK = 0.5;
+const ALIKE = 0.02;
+const MOST_ALIKE = 0.8;
+/** So many letters one of such words has at least. */
+const LONG = 4;
+
 /** So many of the signs of a text are letters: in formulas and tables, fewer are. */
 const TEXT = 0.8;
 /** Fewer that are alike tell nothing, where each line is not written for itself. */
@@ -18,7 +29,12 @@ const FEWEST = 3;
 /** The letters of a page that belong to the word of the letter before them, though they are set apart from it: as headings are, or words to stress them. */
 export function trackedLetters(stretches: Stretch[]): Set<Glyph> {
   const writesBlanks = stretches.some(({ glyphs, isAlone }) => isAlone && hasBlank(glyphs));
-  return new Set(stretches.flatMap(({ glyphs, isAlone }) => trackedOf(glyphs, isAlone && writesBlanks)));
+  return new Set(
+    stretches.flatMap(({ glyphs, isAlone, isScattered }) => {
+      if (isScattered) return isEven(glyphs) ? restOfWords(glyphs) : [];
+      return trackedOf(glyphs, isAlone && writesBlanks);
+    }),
+  );
 }
 
 function trackedOf(line: Glyph[], writesBlanks: boolean): Glyph[] {
@@ -33,8 +49,33 @@ function isTracked(letters: Glyph[], writesBlanks: boolean): boolean {
   const tracking = trackingOf(letters);
   if (writesBlanks && (tracking <= WIDEST || hasBlank(letters))) return true;
   if (restOfWords(letters).length < FEWEST) return false;
-  const isText = letters.filter(({ text }) => /\p{L}/u.test(text)).length >= TEXT * letters.length;
-  return hasBlank(letters) || (isText && tracking <= WIDEST_UNWRITTEN);
+  return hasBlank(letters) || (isText(letters) && tracking <= WIDEST_UNWRITTEN) || isEven(letters);
+}
+
+/** Whether letters make words though they are far apart, or each is written for itself: cells are, too. */
+function isEven(letters: Glyph[]): boolean {
+  const [tracking, within] = [trackingOf(letters), new Set(restOfWords(letters))];
+  const between = letters.slice(1).filter((letter) => !within.has(letter));
+  const isLong = (_: Glyph, at: number) => letters.slice(at + 1, at + LONG).filter((letter) => within.has(letter)).length === LONG - 1;
+  const distances = letters.flatMap((letter, at) => (within.has(letter) ? [letter.gap + (letters[at - 1]?.width ?? 0)] : []));
+  return (
+    isText(letters) &&
+    (tracking <= WIDEST_UNWRITTEN || tracking >= BLANK) &&
+    between.length > 0 &&
+    between.every(({ gap }) => gap >= tracking + WIDER && gap <= 2 * tracking + WIDEST_BLANK) &&
+    letters.some(isLong) &&
+    areAlike([...within].map(({ gap }) => gap)) &&
+    !areAlike(distances)
+  );
+}
+
+function isText(letters: Glyph[]): boolean {
+  return letters.filter(({ text }) => /\p{L}/u.test(text)).length >= TEXT * letters.length;
+}
+
+function areAlike(values: number[]): boolean {
+  const middle = values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
+  return values.filter((value) => Math.abs(value - middle) <= ALIKE).length >= MOST_ALIKE * values.length;
 }
 
 function hasBlank(letters: Glyph[]): boolean {
