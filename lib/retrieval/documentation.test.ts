@@ -42,7 +42,9 @@ test('it says what surroundings count', () => {
   expect(page).toContain(`where a document has more than ${CHUNKS_PER_PART}, of the ${CHUNKS_PER_PART} among which the passage stands`);
   expect(page).toContain(`The words of a short query, ${numbers[SHORT_QUERY]} or fewer, may each stand`);
   expect(page).toContain(`as if ${numbers[usual.leastHolders]} of its passages had it`);
-  expect(page).toContain(`then surroundings are ${wide.share} of a score, and their average passage has a word as if ${numbers[wide.leastHolders]} of`);
+  expect(page).toContain(
+    `then surroundings are ${wide.share} of a score, and their average passage has a word as if ${numbers[wide.leastHolders]} of`,
+  );
 });
 
 test('it says which words are read as others', () => {
