@@ -88,12 +88,10 @@ class Writer {
   }
 
   #write({ unicode: text = '', width, isSpace }: Letter): void {
-    const begin = this.pen.place;
     const isBlank = text.trim() === '';
-    const gap = this.pen.write(width, isBlank, isSpace);
+    const { begin, end, gap } = this.pen.write(width, isBlank, isSpace);
     if (!isBlank) {
       const line = gap === null ? this.#beginLine(begin) : this.lines.at(-1);
-      const { end } = this.pen;
       line?.glyphs.push({ text, gap: gap ?? 0, width: gapFrom(begin, end) ?? 0, isBehindBlank: this.#isBehindBlank });
       if (line) line.end = end;
     }

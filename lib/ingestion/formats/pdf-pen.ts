@@ -88,25 +88,22 @@ export class Pen {
     this.#advance((-distance / 1000) * this.#state.size);
   }
 
-  /** @returns how far behind the letter before it on its line this one stands, in heights of the letters, or null where there is none */
-  write(width: number, isBlank: boolean, isSpace: boolean): number | null {
+  /** @returns where the letter begins and ends, and how far behind the one before it on its line it stands, in heights of the letters, or null where there is none */
+  write(width: number, isBlank: boolean, isSpace: boolean): { begin: LetterPlace; end: LetterPlace; gap: number | null } {
     const { size, unit, letterSpacing, wordSpacing } = this.#state;
-    const gap = this.#end && gapFrom(this.#end, this.place);
+    const begin = this.#place;
+    const gap = this.#end && gapFrom(this.#end, begin);
     this.#advance(width * unit * size);
-    if (!isBlank) this.#end = this.place;
+    const end = isBlank ? begin : this.#place;
+    if (!isBlank) this.#end = end;
     this.#advance(letterSpacing + (isSpace ? wordSpacing : 0));
-    return gap;
+    return { begin, end, gap };
   }
 
-  get place(): LetterPlace {
-    const [a, b, , , ...at] = product(this.#state.page, this.#matrix);
+  get #place(): LetterPlace {
+    const [a, b, , , x, y] = product(this.#state.page, this.#matrix);
     const length = Math.hypot(a, b) || 1;
-    return { at, along: [a / length, b / length], height: Math.abs(this.#state.size) * length };
-  }
-
-  /** The end of the letter that was written last. */
-  get end(): LetterPlace {
-    return this.#end ?? this.place;
+    return { at: [x, y], along: [a / length, b / length], height: Math.abs(this.#state.size) * length };
   }
 
   #advance(distance: number): void {
