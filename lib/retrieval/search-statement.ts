@@ -73,7 +73,7 @@ export function searchStatement({ reader, dimensions, filter, recency, maxPerDoc
         and coalesce(max(lacking) <= ${value('helpsFrom')}::float8, false) as suffice
       from ideals
     ), ${vectorLeg(query, narrowing)}, surroundings as materialized (
-      select ${value('isShort')}::boolean and not bool_or(has_all) as are_wide from found_by_words
+      select coalesce(${value('isShort')}::boolean and not bool_or(has_all), false) as are_wide from found_by_words
     ), scored as materialized (
       select *, ${SCORE} as keyword from (
         select *, ${OWN_SHARE} as own_share from (
