@@ -35,6 +35,8 @@ export interface SyncReport {
   changes: string[];
   /** What was refused, or cannot be mended here, a line each. */
   problems: string[];
+  /** Whether somebody is on the way from one plan to another, or was killed on it: see `settlePlan`. */
+  isPlanUnsettled?: boolean;
 }
 
 /** Asks Stripe for everything about a customer. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allPayments } from '#db/auth/billing.ts';
+import { allPayments, readSubscription } from '#db/auth/billing.ts';
 import { findLedgerFaults } from '#db/auth/ledger-faults.ts';
 import { saveBillingSettings } from '#db/auth/top-ups.ts';
 import { openRealDatabases, type TestDatabases } from '#db/testing.ts';
@@ -17,6 +17,7 @@ import { handleEvent } from './events.ts';
 import type { Stripe } from './index.ts';
 import type { BuyerFacts } from './killable-buyer.ts';
 import { changePlan } from './plan.ts';
+import { reconcile } from './reconcile.ts';
 import { syncCustomer } from './sync.ts';
 import { openTestStripe, type TestStripe } from './testing.ts';
 import { sweepTopUps } from './top-up.ts';
@@ -160,4 +161,33 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a process that is killed while 
     },
     600_000,
   );
+
+  test('moving to a higher plan with a lower one ahead, and nobody tries again: the reconciliation finds the higher one paid for, or brings the lower one back', async () => {
+    const { authDb, authUrl, proxy } = databases;
+    const ends = new Set<string>();
+    let isDone = false;
+    for (let nth = 1 + Math.floor(Math.random() * STRIDE); !isDone && nth <= MOST_STEPS; nth += STRIDE) {
+      const { stripe, buyer, customer } = await subscriber('pro', 'basic');
+      const { secretKey, url: service } = stripe.local;
+      const facts: BuyerFacts = { deed: 'changePlan', authUrl, proxy, secretKey, userId: buyer.userId, customer, plan: 'premium' };
+      isDone = await runUntil(nth, { file, facts, service });
+      await stripe.deliverNews(authDb);
+      await authDb.execute(sql`update billing_customers set plan_held_until = null`);
+      await reconcile(authDb, stripe.connection, 3);
+      const billed = await billedNext(stripe, customer);
+      const { length: paid } = await allPayments(authDb, buyer.userId);
+      expect(billed, `killed before step ${nth}`).toEqual({ plan: paid === 1 ? 'basic' : 'premium', ahead: undefined });
+      expect(await readSubscription(authDb, buyer.userId)).toMatchObject({ plan: billed.plan, paidPlan: paid === 1 ? 'pro' : 'premium' });
+      ends.add(billed.plan);
+      await stripe.local.close();
+    }
+    expect([isDone, ...ends]).toEqual([true, 'basic', 'premium']);
+  }, 600_000);
+
+  /** What Stripe bills with the next renewal, and what it has been told to remember. */
+  async function billedNext({ connection }: TestStripe, customer: string) {
+    const { subscriptions } = await connection.client();
+    const [subscription] = (await subscriptions.list({ customer })).data;
+    return { plan: String(subscription?.items.data[0]?.price.metadata.product), ahead: subscription?.metadata.plan_ahead };
+  }
 });

@@ -3,6 +3,9 @@ import { Problem } from '#lib/errors.ts';
 import type { Buyer } from './checkout.ts';
 import { customerOf } from './customer.ts';
 
+/** Whose plan it is. */
+export type PlanHolder = Pick<Buyer, 'db' | 'stripe' | 'userId'>;
+
 /** As long as a function lives: whoever has not let go by then was killed. */
 const HELD_SECONDS = 300;
 
@@ -12,7 +15,7 @@ const HELD_SECONDS = 300;
  *
  * @throws Problem `conflict` while another request has the plan in hand
  */
-export async function withPlanInHand<Result>({ db, stripe, userId }: Buyer, decide: () => Promise<Result>): Promise<Result> {
+export async function withPlanInHand<Result>({ db, stripe, userId }: PlanHolder, decide: () => Promise<Result>): Promise<Result> {
   const customer = await customerOf(db, stripe, userId);
   const until = await takePlanInHand(db, customer, HELD_SECONDS);
   if (!until) {

@@ -1,11 +1,11 @@
-import { findPlan } from '../prices.ts';
+import { findPlan, type PaidPlan } from '../prices.ts';
 import { type CustomerState, type Sync, subscriptionOf } from './customer-state.ts';
 import type { Stripe } from './index.ts';
 
 /** The end of what goes on, in seconds. */
 const NEVER = Number.MAX_SAFE_INTEGER;
 
-/** A subscription of ours, with the plan that it bills and its invoices. */
+/** A subscription of ours, with the plan that its next renewal bills and its invoices. */
 export interface PlanLife {
   subscription: Stripe.Subscription;
   item: Stripe.SubscriptionItem;
@@ -33,7 +33,15 @@ function lifeOf({ report, state, userId }: Sync, subscription: Stripe.Subscripti
     return null;
   }
   const invoices = state.invoices.filter((invoice) => subscriptionOf(invoice) === subscription.id);
-  return { subscription, item, plan: deal.product, invoices };
+  return { subscription, item, plan: planAheadOf(subscription)?.id ?? deal.product, invoices };
+}
+
+/**
+ * The lower plan that was chosen for the next renewal, while a subscription bills another one on the way to a higher plan; null when nobody is on
+ * that way, or was killed on it.
+ */
+export function planAheadOf({ metadata }: Stripe.Subscription): PaidPlan | null {
+  return findPlan(metadata.plan_ahead ?? '') ?? null;
 }
 
 /** Whether a subscription had come to a trial or a payment by a moment, in seconds. */

@@ -5,7 +5,8 @@ import { priceOf } from './catalog.ts';
 import type { Buyer } from './checkout.ts';
 import { customerOf } from './customer.ts';
 import type { Stripe } from './index.ts';
-import { withPlanInHand } from './plan-in-hand.ts';
+import { type PlanHolder, withPlanInHand } from './plan-in-hand.ts';
+import { planAheadOf } from './plan-life.ts';
 import { asking } from './problems.ts';
 import { syncCustomer } from './sync.ts';
 
@@ -23,6 +24,7 @@ export async function changePlan(buyer: Buyer, plan: PaidPlan): Promise<void> {
 
 async function moveTo(buyer: Buyer, plan: PaidPlan): Promise<void> {
   const before = await changeableSubscription(buyer);
+  await bringBackPlanAhead(buyer, before);
   const paid = findPlan(before.paidPlan ?? '');
   const isUpgrade = isHigher(before, plan);
   if (isUpgrade && paid) await upgrade(buyer, before, paid, plan);
@@ -83,59 +85,71 @@ export async function resumePlan(buyer: Buyer): Promise<void> {
 }
 
 /**
- * Bills the difference from the plan that was paid for, not from a lower one that was meant for the next renewal. The update
- * stands or falls with its payment (`error_if_incomplete`), so there is no state between the two plans.
+ * Brings back the lower plan that was chosen for the next renewal, if a request that was on the way to a higher one was killed
+ * before it was there.
+ *
+ * @throws Problem `conflict` when it was not killed but is on the way, or the plan is gone
+ */
+export async function settlePlan(buyer: PlanHolder): Promise<void> {
+  await withPlanInHand(buyer, async () => bringBackPlanAhead(buyer, await currentSubscription(buyer)));
+}
+
+async function bringBackPlanAhead(buyer: PlanHolder, before: SubscriptionRow): Promise<void> {
+  const ahead = planAheadOf(await retrieve(buyer, before));
+  if (ahead) await switchPrice(buyer, before, ahead, { proration_behavior: 'none' });
+}
+
+/**
+ * Bills the difference from the plan that was paid for, not from a lower one that was meant for the next renewal; that one stands in
+ * the subscription until this is done. The update stands or falls with its payment (`error_if_incomplete`), so there is no state
+ * between the two plans.
  */
 async function upgrade(buyer: Buyer, before: SubscriptionRow, paid: PaidPlan, plan: PaidPlan): Promise<void> {
   const chosen = findPlan(before.plan);
   const isLowered = chosen !== undefined && chosen.id !== paid.id;
-  if (isLowered) await switchPrice(buyer, before, paid, { proration_behavior: 'none' });
+  if (isLowered) await switchPrice(buyer, before, paid, { proration_behavior: 'none' }, chosen);
   try {
     await switchPrice(buyer, before, plan, { proration_behavior: 'always_invoice', payment_behavior: 'error_if_incomplete' });
   } catch (error) {
     // Of an answer that is lost nobody knows whether it was a yes: what Stripe bills by now is paid for, and stays.
-    if (isLowered && !(await isBilled(buyer, before, plan))) await switchPrice(buyer, before, chosen, { proration_behavior: 'none' });
+    if (isLowered) await bringBackPlanAhead(buyer, before);
     throw error;
   }
 }
 
+/** Bills another plan from now on, and notes in the same step which one is ahead, if another one is. */
 async function switchPrice(
-  buyer: Buyer,
+  buyer: PlanHolder,
   before: SubscriptionRow,
   plan: PaidPlan,
   how: Pick<Stripe.SubscriptionUpdateParams, 'proration_behavior' | 'payment_behavior'>,
+  ahead?: PaidPlan,
 ): Promise<void> {
-  const { id } = await billedItem(buyer, before);
-  const price = await priceOf(buyer.stripe, plan);
-  await update(buyer, before, { items: [{ id, price, quantity: 1 }], ...how });
-}
-
-async function isBilled(buyer: Buyer, before: SubscriptionRow, plan: PaidPlan): Promise<boolean> {
-  const { price } = await billedItem(buyer, before);
-  return price.id === (await priceOf(buyer.stripe, plan));
-}
-
-async function billedItem({ stripe }: Buyer, { stripeSubscriptionId: id }: SubscriptionRow): Promise<Stripe.SubscriptionItem> {
-  const { subscriptions } = await stripe.client();
-  const { items } = await asking(() => subscriptions.retrieve(id));
+  const { id: subscription, items } = await retrieve(buyer, before);
   const [item] = items.data;
-  if (!item) throw new Error(`subscription ${id} bills nothing`);
-  return item;
+  if (!item) throw new Error(`subscription ${subscription} bills nothing`);
+  const price = await priceOf(buyer.stripe, plan);
+  await update(buyer, before, { items: [{ id: item.id, price, quantity: 1 }], metadata: { plan_ahead: ahead?.id ?? '' }, ...how });
 }
 
-async function update({ stripe }: Buyer, before: SubscriptionRow, changes: Stripe.SubscriptionUpdateParams): Promise<void> {
+async function retrieve({ stripe }: PlanHolder, { stripeSubscriptionId: id }: SubscriptionRow): Promise<Stripe.Subscription> {
+  const { subscriptions } = await stripe.client();
+  return asking(() => subscriptions.retrieve(id));
+}
+
+async function update({ stripe }: PlanHolder, before: SubscriptionRow, changes: Stripe.SubscriptionUpdateParams): Promise<void> {
   const { subscriptions } = await stripe.client();
   await asking(() => subscriptions.update(before.stripeSubscriptionId, changes));
 }
 
 /** The plan as Stripe has it now, for a decision that costs money. */
-async function currentSubscription(buyer: Buyer): Promise<SubscriptionRow> {
+async function currentSubscription(buyer: PlanHolder): Promise<SubscriptionRow> {
   await refresh(buyer);
   const row = await readSubscription(buyer.db, buyer.userId);
   if (!row || !isLive(row)) throw new Problem('conflict', 'You have no plan. Choose one first.');
   return row;
 }
 
-async function refresh({ db, stripe, userId }: Buyer): Promise<void> {
+async function refresh({ db, stripe, userId }: PlanHolder): Promise<void> {
   await syncCustomer(db, stripe, await customerOf(db, stripe, userId));
 }

@@ -2,6 +2,7 @@ import { overdueCustomers } from '#db/auth/billing.ts';
 import type { AuthDatabase } from '#db/auth/types.ts';
 import { customerOfEvent, RELEVANT_EVENTS } from './events.ts';
 import type { StripeConnection } from './index.ts';
+import { settlePlan } from './plan.ts';
 import { syncCustomer } from './sync.ts';
 import { sweepTopUps } from './top-up.ts';
 
@@ -26,8 +27,9 @@ export async function reconcile(db: AuthDatabase, stripe: StripeConnection, days
   const customers = new Set([...(await touchedCustomers(stripe, days, problems)), ...(await overdueCustomers(db))]);
   for (const customerId of customers) {
     try {
-      const { userId, changes, problems } = await syncCustomer(db, stripe, customerId);
+      const { userId, changes, problems, isPlanUnsettled } = await syncCustomer(db, stripe, customerId);
       if (userId === null) continue;
+      if (isPlanUnsettled) await settlePlan({ db, stripe, userId });
       report.customers += 1;
       report.mended.push(...changes.map((line) => `${userId}: ${line}`));
       report.problems.push(...problems.map((line) => `${userId}: ${line}`));

@@ -5,8 +5,10 @@ import type { LedgerFault } from '#db/auth/ledger-faults.ts';
 import { openTestDatabases, type TestDatabases } from '#db/testing.ts';
 import { watchLedger } from '#lib/credits/testing.ts';
 import { findPlan, PAID_PLAN_IDS, PAID_PLANS, type PaidPlan, TRIAL } from '../prices.ts';
+import { priceOf } from './catalog.ts';
 import { checkoutPlan } from './checkout.ts';
 import { customerOf } from './customer.ts';
+import type { Stripe } from './index.ts';
 import { cancelPlan, changePlan, resumePlan } from './plan.ts';
 import { CARD, openTestStripe } from './testing.ts';
 
@@ -90,6 +92,45 @@ describe('switching plans', () => {
     expect(paid.reduce((sum, cents) => sum + cents, 0)).toBeGreaterThan(premium.cents - 2);
     expect(paid.reduce((sum, cents) => sum + cents, 0)).toBeLessThanOrEqual(premium.cents + 1);
     await stripe.local.close();
+  });
+
+  /** Somebody who has paid for pro and chose basic, whose way to premium was broken off where Stripe bills pro again. */
+  async function brokenOff() {
+    const stripe = await openTestStripe();
+    const [basic, pro] = PAID_PLAN_IDS.map((id) => findPlan(id) as PaidPlan) as [PaidPlan, PaidPlan];
+    const buyer = await stripe.newBuyer(databases.authDb);
+    await stripe.pay(await checkoutPlan(buyer, pro));
+    stripe.local.control.advance({ days: TRIAL.days });
+    await changePlan(buyer, basic);
+    const customer = await customerOf(databases.authDb, stripe.connection, buyer.userId);
+    const { subscriptions } = await stripe.connection.client();
+    const subscription = async () => (await subscriptions.list({ customer })).data[0] as Stripe.Subscription;
+    const { id, items } = await subscription();
+    const item = { id: items.data[0]?.id ?? '', price: await priceOf(stripe.connection, pro) };
+    await subscriptions.update(id, { items: [item], proration_behavior: 'none', metadata: { plan_ahead: 'basic' } });
+    const billed = async () => (await subscription()).items.data[0]?.price.metadata.product;
+    return { stripe, buyer, customer, billed };
+  }
+
+  test('to a higher one that was broken off forgets no lower one that was chosen: it stands in the row, and the next change brings it back', async () => {
+    const { stripe, buyer, customer, billed } = await brokenOff();
+    await stripe.deliverNews(databases.authDb);
+    expect(await readSubscription(databases.authDb, buyer.userId)).toMatchObject({ plan: 'basic', paidPlan: 'pro' });
+    expect(await billed()).toBe('pro');
+    stripe.local.control.card({ customer, number: CARD.failsLater });
+    await expect(changePlan(buyer, findPlan('premium') as PaidPlan)).rejects.toMatchObject({ code: 'payment_declined' });
+    expect(await billed()).toBe('basic');
+    await stripe.local.close();
+  });
+
+  test('to a higher one that was broken off is brought back by choosing the lower one once more, or left behind by choosing what was paid for', async () => {
+    for (const chosen of ['basic', 'pro'] as const) {
+      const { stripe, buyer, billed } = await brokenOff();
+      await changePlan(buyer, findPlan(chosen) as PaidPlan);
+      expect(await billed()).toBe(chosen);
+      expect(await readSubscription(databases.authDb, buyer.userId)).toMatchObject({ plan: chosen, paidPlan: 'pro' });
+      await stripe.local.close();
+    }
   });
 
   test('no sequence of switches gives a credit that was not paid for', async () => {

@@ -6,7 +6,7 @@ import { TRIAL } from '../prices.ts';
 import { idOf, intentOf, type Sync } from './customer-state.ts';
 import type { Stripe } from './index.ts';
 import { paidPlanOf, planCreditsOf } from './invoice-credits.ts';
-import { hasBegun, hasOneBeside, isOver, isPaid, livesOf, type PlanLife, paidAt } from './plan-life.ts';
+import { hasBegun, hasOneBeside, isOver, isPaid, livesOf, type PlanLife, paidAt, planAheadOf } from './plan-life.ts';
 
 /** Something that came or went with a plan at a moment, in seconds. */
 interface Moment {
@@ -25,6 +25,7 @@ export async function syncPlans(sync: Sync): Promise<void> {
   for (const life of lives) {
     await saveRow(sync, life);
     await tellOfFailure(sync, life);
+    if (isLive(life.subscription) && planAheadOf(life.subscription)) sync.report.isPlanUnsettled = true;
   }
   const live = sync.state.subscriptions.filter(isLive).map(({ id }) => id);
   if (live.length > 1) sync.report.problems.push(`${live.join(' and ')} are paid by one person: cancel all but one in Stripe`);

@@ -5,11 +5,13 @@ import type { Parameters, Store } from './store.ts';
 
 const DAY = 86_400;
 
+type Metadata = Record<string, string>;
+
 interface Beginning {
   customer: string;
   price: Price;
   quantity: number;
-  metadata: Record<string, string>;
+  metadata: Metadata;
   trialDays: number;
   card: string | null;
 }
@@ -83,8 +85,14 @@ export function change(store: Store, subscription: Subscription, parameters: Par
     subscription.cancel_at_period_end = parameters.cancel_at_period_end === 'true';
     subscription.canceled_at = subscription.cancel_at_period_end ? store.now() : null;
   }
+  if (parameters.metadata) subscription.metadata = changed(subscription.metadata, parameters.metadata as Metadata);
   store.emit('customer.subscription.updated', subscription);
   return subscription;
+}
+
+/** An empty text takes its key away; what is not named stays. */
+function changed(metadata: Metadata, changes: Metadata): Metadata {
+  return Object.fromEntries(Object.entries({ ...metadata, ...changes }).filter(([, value]) => value !== ''));
 }
 
 function changePrice(store: Store, subscription: Subscription, price: Price, { proration_behavior, payment_behavior }: Parameters): void {
