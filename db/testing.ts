@@ -19,9 +19,9 @@ export interface TestDatabases {
   close(): Promise<void>;
 }
 
-/** What the run's global set-up started once: an embedded pair, and a door to the real server if there is one. */
+/** What the run's global set-up started once: an embedded pair for each worker, and a door to the real server if there is one. */
 export interface TestServers {
-  embedded: DatabasePlace;
+  embedded: DatabasePlace[];
   /** The databases are templates, migrated, that each caller of `openRealDatabases` copies. */
   real: (DatabasePlace & { adminUrl: string }) | null;
 }
@@ -38,9 +38,12 @@ declare module 'vitest' {
   }
 }
 
-/** Connects to the embedded pair of this test run. All test files share it, so a test makes its own users and looks at nothing else. */
+/** Connects to this worker's embedded pair. Its test files share it, so a test makes its own users and looks at nothing else. */
 export async function openTestDatabases(): Promise<TestDatabases> {
-  return connect(inject('databases').embedded);
+  // Vitest counts the workers that run at a time from 1.
+  const place = inject('databases').embedded[Number(process.env.VITEST_POOL_ID) - 1];
+  if (!place) throw new Error(`There is no pair of databases for worker ${process.env.VITEST_POOL_ID}.`);
+  return connect(place);
 }
 
 /** A fresh pair of its own on the server of TEST_POSTGRES_URL, for what only a real server can answer; `close` drops it. */

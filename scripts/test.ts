@@ -21,8 +21,8 @@ await check('Types', 'tsc', ['--noEmit', '--incremental', 'false']);
 await check('Direction of imports', process.execPath, ['scripts/check-imports.ts']);
 title('Unit and integration tests');
 // The tests of the scripts have databases and folders of their own, and take the longest: all the rest goes on beside them.
-const scripts = vitestOf('scripts', ['scripts/'], 'pipe');
-// Those of the product share one process, which loads it once: for each file anew, that took nearly a third of the time.
+const scripts = vitestOf('scripts', ['scripts/', '--maxWorkers=1'], 'pipe');
+// Those of the product share two processes, which load it once: for each file anew, that took nearly a third of the time.
 await vitestOf('product', ['--exclude=scripts/**', '--no-isolate'], 'inherit');
 if (await buildSite()) await endToEnd();
 title('Unit and integration tests of the scripts');

@@ -4,23 +4,31 @@ import type { TestServers } from '#db/testing.ts';
 import { databaseUrl, startDatabases } from '../database/start.ts';
 import { migrateDatabase } from '../migrations/migrate.ts';
 
-/** Starts what `openTestDatabases` and `openRealDatabases` connect to, once for the whole run of tests, and clears it away afterwards. */
+/**
+ * Starts what `openTestDatabases` and `openRealDatabases` connect to, once for the whole run of tests, and clears it away afterwards:
+ * an embedded pair for each worker, and templates on the real server.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const embedded = await startDatabases();
-  await migrateBoth(embedded);
+  const embedded = await Promise.all(Array.from({ length: project.config.maxWorkers }, startEmbedded));
   const serverUrl = process.env.TEST_POSTGRES_URL;
   const real = serverUrl ? await startReal(serverUrl) : null;
-  project.provide('databases', { embedded: placeOf(embedded), real: real && { ...placeOf(real), adminUrl: real.adminUrl } });
+  project.provide('databases', { embedded: embedded.map(placeOf), real: real && { ...placeOf(real), adminUrl: real.adminUrl } });
   return async () => {
-    await embedded.stop();
+    await Promise.all(embedded.map((each) => each.stop()));
     await real?.stop();
   };
 }
 
-type Place = TestServers['embedded'];
+type Place = TestServers['embedded'][number];
 
 function placeOf({ authUrl, datasetsUrl, proxy }: Place): Place {
   return { authUrl, datasetsUrl, proxy };
+}
+
+async function startEmbedded() {
+  const databases = await startDatabases();
+  await migrateBoth(databases);
+  return databases;
 }
 
 async function migrateBoth({ authUrl, datasetsUrl, proxy }: Place): Promise<void> {
