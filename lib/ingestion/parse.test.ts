@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PDFDocument } from '@cantoo/pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '#lib/errors.ts';
 import { detectMimeType } from './detect-mime-type.ts';
@@ -303,6 +304,28 @@ describe('PDF', () => {
   test('that a browser printed has Arabic, Hebrew and Chinese in the letters that people type, with the marks of each letter on it', async () => {
     const words = 'السلام عليكم بِسْمِ اللَّهِ\n\nאֵת הַשָּׁמַיִם\n\n人用中文';
     expect(await text(await fixture('printed.pdf'), 'application/pdf')).toBe(words.normalize('NFC'));
+  });
+
+  const SHAPED = [
+    'น้ำท่วมที่บ้านเรา',
+    'ນໍ້າຖ້ວມບ້ານ',
+    'ខ្ញុំស្រឡាញ់ភូមិ',
+    'မြန်မာနိုင်ငံ၏ ရုံး',
+    'हिन्दी में लिखी पुस्तक। विद्यार्थी पुस्तकालय में पढ़ते हैं और कृपया इस प्रपत्र को भरकर\nकार्यालय में जमा करें।',
+    'বিশ্ববিদ্যালয়ে শিক্ষার্থীরা',
+    'மொழிகளில் ஒன்றாகும் கோயில்',
+    'తెలుగు భాష రాష్ట్రంలో',
+    'हिन्दी 12 भाषा',
+  ].join('\n\n');
+
+  test('that a browser printed has Thai, Lao, Khmer, Burmese and the scripts of India as they were typed, whatever their glyphs are', async () => {
+    expect(await text(await fixture('shaped.pdf'), 'application/pdf')).toBe(SHAPED.normalize('NFC'));
+  });
+
+  test('has them as they were typed though nobody may change it', async () => {
+    const document = await PDFDocument.load(await fixture('shaped.pdf'));
+    document.encrypt({ ownerPassword: 'secret' });
+    expect(await text(await document.save(), 'application/pdf')).toBe(SHAPED.normalize('NFC'));
   });
 
   test('has words whose letters are set apart whole, and words of one letter apart', async () => {

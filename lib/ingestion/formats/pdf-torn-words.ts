@@ -1,4 +1,5 @@
-import { glyphsOf, type PdfPage, type PdfReader } from './pdf-glyphs.ts';
+import { glyphsOf } from './pdf-glyphs.ts';
+import type { PdfPage, PdfReader } from './pdf-operators.ts';
 import { isRightToLeft, type Run } from './pdf-run.ts';
 import { trackedLetters } from './pdf-tracking.ts';
 

@@ -2,11 +2,11 @@ import { Problem } from '#lib/errors.ts';
 import { normalizeAround } from '../normalize-text.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
 import { type Entry, entriesOfPages } from './pdf-entries.ts';
+import type { PdfDocument } from './pdf-operators.ts';
+import { PageRuns } from './pdf-page-runs.ts';
+import type { Run } from './pdf-run.ts';
 import { joinRuns } from './pdf-runs.ts';
-import { withWholeWords } from './pdf-torn-words.ts';
 import { withEntries } from './pdf-with-entries.ts';
-
-type PdfDocument = Awaited<ReturnType<typeof import('unpdf')['getDocumentProxy']>>;
 
 /** Characters for the shapes that a font has of a letter, and for radicals that look like a whole character: some programs write down these instead. */
 const SHAPES = /[\u2f00-\u2fd5\ufb50-\ufdff\ufe70-\ufefc]+/g;
@@ -19,9 +19,10 @@ const BLANK_BEFORE_MARK = / (?=[\p{M}&&[\p{scx=Arab}\p{scx=Hebr}]])/gv;
  */
 export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
   const document = await openPdf(bytes);
+  const pages = new PageRuns(document, bytes, openPdf);
   try {
     const texts: string[] = [];
-    for await (const entries of entriesOfPages(document)) texts.push(await textOfPage(document, texts.length + 1, entries));
+    for await (const entries of entriesOfPages(document)) texts.push(textOf(await pages.of(texts.length + 1), entries));
     if (texts.every((text) => text.trim() === '')) {
       throw new Problem(
         'invalid_input',
@@ -32,7 +33,7 @@ export async function parsePdf(bytes: Uint8Array): Promise<ParsedDocument> {
   } catch (error) {
     throw error instanceof Problem ? error : damaged(error);
   } finally {
-    await document.loadingTask.destroy();
+    await pages.close();
   }
 }
 
@@ -54,12 +55,8 @@ function damaged(cause: unknown): Problem {
   return new Problem('invalid_input', 'The PDF is damaged and cannot be read. Export it again and upload the new file.', { cause });
 }
 
-async function textOfPage(document: PdfDocument, number: number, entries: Entry[]): Promise<string> {
-  const page = await document.getPage(number);
-  const { items } = await page.getTextContent();
-  const runs = items.filter((item) => 'str' in item);
-  const text = joinRuns(withEntries(await withWholeWords(runs, page), entries));
-  page.cleanup();
+function textOf(runs: Run[], entries: Entry[]): string {
+  const text = joinRuns(withEntries(runs, entries));
   return text.replace(SHAPES, (shapes) => shapes.normalize('NFKC')).replace(BLANK_BEFORE_MARK, '');
 }
 

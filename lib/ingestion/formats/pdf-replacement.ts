@@ -1,0 +1,56 @@
+import type { PDFRawStream } from '@cantoo/pdf-lib';
+
+/** Begins the name of a span that tells what replaces it. */
+const PREFIX = 'ActualText.';
+
+const STRING = '<[\\da-fA-F\\s]*>|\\((?:\\\\[\\s\\S]|[^\\\\()])*\\)';
+/** Begins a span whose properties stand in the stream of a page: `/Span <</ActualText <FEFF0E01>>> BDC`. */
+const SPAN = new RegExp(`/[^\\s<>[\\]()/%{}]+\\s*<<((?:[^<>()]|${STRING})*)>>\\s*BDC\\b`, 'g');
+const REPLACEMENT = new RegExp(`/ActualText\\s*(${STRING})`);
+
+/** How the stream of a page may be packed, once or several times over. */
+const FILTERS = /^[[\s]*(\/(Flate|LZW|ASCII85|ASCIIHex|RunLength)Decode[\s\]]*)*$/;
+
+type Pdf = typeof import('@cantoo/pdf-lib');
+
+/**
+ * A PDF in which the name of a span tells what is to be read in place of its letters (ISO 32000-1, 14.9.4), where a span has that.
+ * Programs write so what is shaped, Devanagari and Thai for example, since no glyph of it need be a letter. The reader of PDFs passes
+ * on names, but no replacements.
+ *
+ * @returns null where nothing is replaced
+ */
+export async function withNamedReplacements(bytes: Uint8Array): Promise<Uint8Array | null> {
+  const pdf = await import('@cantoo/pdf-lib');
+  const document = await pdf.PDFDocument.load(bytes, { updateMetadata: false, password: '' });
+  let isChanged = false;
+  for (const [reference, stream] of document.context.enumerateIndirectObjects()) {
+    if (!(stream instanceof pdf.PDFRawStream) || !mayBePage(stream, pdf)) continue;
+    const content = Buffer.from(pdf.decodePDFRawStream(stream).decode()).toString('latin1');
+    const named = content.replace(SPAN, (span, properties: string) => namedSpan(properties, pdf) ?? span);
+    if (named === content) continue;
+    isChanged = true;
+    for (const key of ['Filter', 'DecodeParms']) stream.dict.delete(pdf.PDFName.of(key));
+    document.context.assign(reference, pdf.PDFRawStream.of(stream.dict, Buffer.from(named, 'latin1')));
+  }
+  return isChanged ? document.save({ useObjectStreams: false }) : null;
+}
+
+/** What is to be read instead of the letters of a span of this name; null where they are. */
+export function replacementIn(name: string | null): string | null {
+  return name?.startsWith(PREFIX) ? Buffer.from(name.slice(PREFIX.length), 'hex').toString() : null;
+}
+
+/** Pages and what is drawn on them, not fonts, files and images, which have filters of their own. */
+function mayBePage({ dict }: PDFRawStream, { PDFName }: Pdf): boolean {
+  const [subtype, filter] = ['Subtype', 'Filter'].map((key) => dict.get(PDFName.of(key))?.toString() ?? '');
+  return /^(\/Form)?$/.test(subtype ?? '') && FILTERS.test(filter ?? '') && !dict.has(PDFName.of('Length1'));
+}
+
+function namedSpan(properties: string, { PDFHexString, PDFString }: Pdf): string | null {
+  const written = REPLACEMENT.exec(properties)?.[1];
+  if (written === undefined) return null;
+  const inner = written.slice(1, -1);
+  const text = written.startsWith('<') ? PDFHexString.of(inner).decodeText() : PDFString.of(inner).decodeText();
+  return `/${PREFIX}${Buffer.from(text).toString('hex')} BMC`;
+}
