@@ -13,6 +13,11 @@ const UNSEEN_ENGLISH = 2;
 /** The detector knows Malay but not Indonesian. They are so alike that the one's stemmer does for both. */
 const SAME_STEMMER: Record<string, string> = { ms: 'id' };
 
+/** Languages that the detector does not know, each the only one that is written in its letters. */
+const BY_LETTERS = Object.entries({ km: /\p{Script=Khmer}/gu, my: /\p{Script=Myanmar}/gu, si: /\p{Script=Sinhala}/gu });
+/** What letters of such a language say, as a likeness that leaves no doubt. */
+const CERTAIN = 4;
+
 /**
  * The language of a document (ISO 639-1): what its text says, weighed against the languages of the documents before it. What the text
  * says grows with its length, so that the others decide only about a line or two. The same text after the same documents always gives the same.
@@ -33,16 +38,23 @@ async function evidenceOf(text: string): Promise<Map<string, number>> {
   const detector = await loadDetector();
   const evidence = new Map<string, number>();
   for (const excerpt of excerptsOf(text)) {
-    const letters = Buffer.byteLength((excerpt.match(/\p{L}+/gu) ?? []).join(''));
-    for (const [code, likeness] of Object.entries(detector.detect(excerpt).getScores())) {
-      const language = SAME_STEMMER[code] ?? code;
-      if (!LANGUAGES.includes(language)) continue;
-      // The detector squeezes a mean over pieces of words into 0–1; this is that mean again, up to a factor.
-      const mean = likeness / (1 - likeness);
-      evidence.set(language, (evidence.get(language) ?? 0) + mean * Math.min(EXCERPT, letters));
+    const letters = (excerpt.match(/\p{L}/gu) ?? []).join('');
+    const weight = Math.min(EXCERPT, Buffer.byteLength(letters));
+    for (const [language, likeness] of likenessesOf(excerpt, letters, detector)) {
+      evidence.set(language, (evidence.get(language) ?? 0) + likeness * weight);
     }
   }
   return evidence;
+}
+
+function likenessesOf(excerpt: string, letters: string, detector: Detector): [language: string, likeness: number][] {
+  const [own] = BY_LETTERS.find(([, script]) => (letters.match(script) ?? []).length > letters.length / 2) ?? [];
+  if (own) return [[own, CERTAIN]];
+  return Object.entries(detector.detect(excerpt).getScores()).flatMap(([code, squeezed]) => {
+    const language = SAME_STEMMER[code] ?? code;
+    // The detector squeezes a mean over pieces of words into 0–1; this is that mean again, up to a factor.
+    return LANGUAGES.includes(language) ? [[language, squeezed / (1 - squeezed)]] : [];
+  });
 }
 
 /** A text in pieces that the detector reads whole, or as many of them as are enough, evenly from the beginning to the end. */
