@@ -328,6 +328,11 @@ describe('PDF', () => {
     expect(await text(await document.save(), 'application/pdf')).toBe(SHAPED.normalize('NFC'));
   });
 
+  test('of an office program has each word whole, though what its font has no letters for is written after the line', async () => {
+    const words = 'Những người thợ điện sửa chữa đèn hải đăng.';
+    expect(await text(await fixture('filled.pdf'), 'application/pdf')).toBe(words.normalize('NFC'));
+  });
+
   test('has words whose letters are set apart whole, and words of one letter apart', async () => {
     const words = 'Lamp of a tower\nAVATAR To\n\nשלום עולם\n\nA b c stressed here';
     expect(await text(await fixture('tracked.pdf'), 'application/pdf')).toBe(words);

@@ -2,6 +2,7 @@ import { type Letter, type PdfPage, type PdfReader, type TextWriter, writePage }
 import { type LetterPlace, Pen } from './pdf-pen.ts';
 import { replacementIn } from './pdf-replacement.ts';
 import type { Run } from './pdf-run.ts';
+import { distance, isPartOfLetter, type Line, linesOf, type Shape } from './pdf-shapes.ts';
 
 /** In heights of the letters: a gap that is wider parts words, … */
 const BLANK = 0.1;
@@ -9,17 +10,12 @@ const BLANK = 0.1;
 const CELL = 0.6;
 /** … and what stands farther before the end of the letter before it does not follow it. */
 const STEP_BACK = -0.5;
-/** What stands higher or lower than this, in heights of the letters, is on another line. */
-const LINE = 0.5;
 /** Letters whose heights differ by more of their height are of another size. */
 const SAME_HEIGHT = 0.01;
 
-/** What a page shows in one place, and whether a blank is written before it. */
-interface Shape {
-  text: string;
-  begin: LetterPlace;
-  end: LetterPlace;
-  isBehindBlank: boolean;
+export interface ShapedRuns {
+  runs: Run[];
+  hasFilledWords: boolean;
 }
 
 /** A span, with what is to be read in place of its letters, if anything is. */
@@ -32,17 +28,17 @@ interface Span {
  * The runs of a page whose letters are shaped, by where its glyphs stand. The reader of PDFs takes a glyph of a letter with its vowel sign for
  * one without a width: it finds blanks behind it, and has it on the line before if it begins one.
  */
-export async function shapedRunsOf(page: PdfPage, reader: PdfReader): Promise<Run[]> {
+export async function shapedRunsOf(page: PdfPage, reader: PdfReader): Promise<ShapedRuns> {
   const writer = new ShapeWriter();
   await writePage(page, reader, writer);
-  return runsOf(writer.shapes);
+  const lines = linesOf(writer.shapes);
+  return { runs: withLineEnds(lines.map(runsOfLine)), hasFilledWords: lines.some(({ hasFilledWords }) => hasFilledWords) };
 }
 
 class ShapeWriter implements TextWriter {
   readonly pen = new Pen();
   readonly shapes: Shape[] = [];
   readonly #spans: Span[] = [];
-  #isBehindBlank = false;
 
   beginSpan(name: string): void {
     this.#spans.push({ text: replacementIn(name), isRead: false });
@@ -55,15 +51,10 @@ class ShapeWriter implements TextWriter {
   write({ unicode, width, isSpace }: Letter): void {
     const span = this.#spans.find(({ text }) => text !== null);
     const isBlank = !span && /^\p{Zs}+$/u.test(unicode);
-    const place = this.pen.write(width, isBlank, isSpace);
-    if (isBlank) {
-      this.#isBehindBlank = true;
-      return;
-    }
+    const { begin, end } = this.pen.write(width, isBlank, isSpace);
     // A glyph that the font has no letter for is told as its number: often a sign that controls something.
-    const text = span ? readOnce(span) : unicode.replace(/\p{Cc}/gu, '');
-    this.shapes.push({ text, begin: place.begin, end: place.end, isBehindBlank: this.#isBehindBlank });
-    this.#isBehindBlank = false;
+    const text = isBlank ? ' ' : span ? readOnce(span) : unicode.replace(/\p{Cc}/gu, '');
+    this.shapes.push({ text, begin, end });
   }
 }
 
@@ -73,24 +64,36 @@ function readOnce(span: Span): string {
   return text;
 }
 
-/** Letters that follow one another on a line are a run, with its blanks. */
-function runsOf(shapes: Shape[]): Run[] {
+function withLineEnds(lines: Run[][]): Run[] {
+  for (const line of lines.slice(0, -1)) {
+    const last = line.at(-1);
+    if (last) last.hasEOL = true;
+  }
+  return lines.flat();
+}
+
+/** Letters that follow one another are a run, with its blanks. */
+function runsOfLine({ shapes }: Line): Run[] {
   const runs: Run[] = [];
   let before: LetterPlace | null = null;
-  for (const { text, begin, end, isBehindBlank } of shapes) {
+  let isBehindBlank = false;
+  for (const { text, begin, end } of shapes) {
+    if (text === ' ') {
+      isBehindBlank = true;
+      continue;
+    }
     const last = runs.at(-1);
-    const { gap, drop } = before ? distance(before, begin) : { gap: 0, drop: 0 };
-    const isSameLine = before !== null && Math.abs(drop) <= LINE;
+    const gap = before ? distance(before, begin).gap : 0;
     const isBlank = isBehindBlank || gap > BLANK || gap < STEP_BACK;
-    if (last && before && isSameLine && (isPartOfLetter(text) || follows(before, begin, gap))) {
+    if (last && before && (isPartOfLetter(text) || follows(before, begin, gap))) {
       last.str += (isBlank && !isPartOfLetter(text) ? ' ' : '') + text;
       last.width += Math.max(0, distance(before, end).gap * end.height);
     } else {
-      if (last && !isSameLine) last.hasEOL = true;
-      else if (last && isBlank) runs.push({ ...last, str: ' ', width: 0 });
+      if (last && isBlank) runs.push({ ...last, str: ' ', width: 0 });
       runs.push(runAt(text, begin, end));
     }
     if (!before || !isPartOfLetter(text) || distance(before, end).gap > 0) before = end;
+    isBehindBlank = false;
   }
   return runs;
 }
@@ -98,17 +101,6 @@ function runsOf(shapes: Shape[]): Run[] {
 function follows(before: LetterPlace, { along: [x, y], height }: LetterPlace, gap: number): boolean {
   const isAlike = Math.abs(before.height - height) <= SAME_HEIGHT * height && before.along[0] * x + before.along[1] * y >= 1 - SAME_HEIGHT;
   return isAlike && gap >= STEP_BACK && gap <= CELL;
-}
-
-/** Marks, and glyphs of a span whose text is read already, belong to the letter before, wherever they stand over it. */
-function isPartOfLetter(text: string): boolean {
-  return /^\p{M}*$/u.test(text);
-}
-
-/** How far along its line and above it something stands, in heights of its letters. */
-function distance(from: LetterPlace, { at, along: [x, y], height }: LetterPlace): { gap: number; drop: number } {
-  const [right, up] = [at[0] - from.at[0], at[1] - from.at[1]];
-  return { gap: (x * right + y * up) / (height || 1), drop: (x * up - y * right) / (height || 1) };
 }
 
 function runAt(str: string, begin: LetterPlace, end: LetterPlace): Run {

@@ -9,7 +9,7 @@ import { joinRuns } from './pdf-runs.ts';
 import { withEntries } from './pdf-with-entries.ts';
 
 /** Characters for the shapes that a font has of a letter, and for radicals that look like a whole character: some programs write down these instead. */
-const SHAPES = /[\u2f00-\u2fd5\ufb50-\ufdff\ufe70-\ufefc]+/g;
+const SHAPES = /[\u2f00-\u2fd5\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]+/g;
 /** Before a vowel sign or point: it belongs to the letter before the blank, behind which it was drawn. */
 const BLANK_BEFORE_MARK = / (?=[\p{M}&&[\p{scx=Arab}\p{scx=Hebr}]])/gv;
 
