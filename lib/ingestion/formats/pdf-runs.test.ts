@@ -30,6 +30,14 @@ test.each([
   expect(joinRuns(runs)).toBe(expected);
 });
 
+test.each([
+  ['a hyphen parts lower-case letters', 'afflu-', 'ent', 'affluent'],
+  ['a hyphen may be one of the word', 'the Rhine-', 'Main', 'the Rhine-\nMain'],
+  ['a soft hyphen parts any letters', 'สวัส\u00ad', 'ดี', 'สวัสดี'],
+])('a word goes on behind the end of a line where %s', (_where, above, below, expected) => {
+  expect(joinRuns([run(above, [70, 700], { hasEOL: true }), run(below, [70, 688])])).toBe(expected);
+});
+
 test('what is raised or lowered within a word stays in it', () => {
   const small = { height: 7 };
   const runs = [run('see mc', [70, 700]), run('2', [100, 704], small), run(' of', [104, 700]), run(' ', [119, 700])];

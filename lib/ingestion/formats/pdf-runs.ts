@@ -9,6 +9,9 @@ const CELL_GAP = 0.5;
 /** The number of a footnote is smaller than this beside the words that it begins. */
 const SMALL = 0.9;
 
+/** Between lower-case letters, the end of a line may be within a word; where a soft hyphen stands before it, it is. */
+const HYPHENATED = /(?<=\p{Ll})[-\u2010]\n(?=\p{Ll})|\u00ad\n(?=\p{L})/gu;
+
 /** Runs of text as lines, with a blank line where the page leaves a gap; a word that a line end hyphenates is made whole. */
 export function joinRuns(runs: Run[]): string {
   const pieces: string[] = [];
@@ -26,7 +29,7 @@ export function joinRuns(runs: Run[]): string {
     isBeside = !run.hasEOL && /\S$/.test(run.str);
     startsLine ||= run.hasEOL;
   }
-  return pieces.join('').replace(/(\p{Ll})[-\u2010]\n(?=\p{Ll})/gu, '$1');
+  return pieces.join('').replace(HYPHENATED, '');
 }
 
 /** What parts two runs that the reader of PDFs gives as one word. */
