@@ -21,7 +21,8 @@ export interface ShapedRuns {
 /** A span, with what is to be read in place of its letters, if anything is. */
 interface Span {
   text: string | null;
-  isRead: boolean;
+  /** Where it is read: all of its letters are one. */
+  shape: Shape | null;
 }
 
 /**
@@ -41,7 +42,7 @@ class ShapeWriter implements TextWriter {
   readonly #spans: Span[] = [];
 
   beginSpan(name: string): void {
-    this.#spans.push({ text: replacementIn(name), isRead: false });
+    this.#spans.push({ text: replacementIn(name), shape: null });
   }
 
   endSpan(): void {
@@ -53,15 +54,15 @@ class ShapeWriter implements TextWriter {
     const isBlank = !span && /^\p{Zs}+$/u.test(unicode);
     const { begin, end } = this.pen.write(width, isBlank, isSpace);
     // A glyph that the font has no letter for is told as its number: often a sign that controls something.
-    const text = isBlank ? ' ' : span ? readOnce(span) : unicode.replace(/\p{Cc}/gu, '');
-    this.shapes.push({ text, begin, end });
+    const text = isBlank ? ' ' : (span?.text ?? unicode.replace(/\p{Cc}/gu, ''));
+    if (span?.shape) extend(span.shape, end);
+    else this.shapes.push({ text, begin, end });
+    if (span) span.shape ??= this.shapes.at(-1) ?? null;
   }
 }
 
-function readOnce(span: Span): string {
-  const text = span.isRead ? '' : (span.text ?? '');
-  span.isRead = true;
-  return text;
+function extend(shape: Shape, end: LetterPlace): void {
+  if (distance(shape.end, end).gap > 0) shape.end = end;
 }
 
 function withLineEnds(lines: Run[][]): Run[] {
@@ -83,7 +84,7 @@ function runsOfLine({ shapes }: Line): Run[] {
       continue;
     }
     const last = runs.at(-1);
-    const gap = before ? distance(before, begin).gap : 0;
+    const gap = before ? gapBetween(before, begin) : 0;
     const isBlank = isBehindBlank || gap > BLANK || gap < STEP_BACK;
     if (last && before && (isPartOfLetter(text) || follows(before, begin, gap))) {
       last.str += (isBlank && !isPartOfLetter(text) ? ' ' : '') + text;
@@ -96,6 +97,11 @@ function runsOfLine({ shapes }: Line): Run[] {
     isBehindBlank = false;
   }
   return runs;
+}
+
+/** In heights of the larger letters: of a small one beside a large one, the gap is not as wide as it seems. */
+function gapBetween(before: LetterPlace, begin: LetterPlace): number {
+  return (distance(before, begin).gap * begin.height) / (Math.max(before.height, begin.height) || 1);
 }
 
 function follows(before: LetterPlace, { along: [x, y], height }: LetterPlace, gap: number): boolean {

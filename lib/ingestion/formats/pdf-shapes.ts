@@ -8,6 +8,8 @@ const BACK = 0.5;
 const OVER = 0.3;
 /** Letters of a word are no farther apart than this. */
 const TOUCHING = 0.1;
+/** No line of a page has more letters: to find the place of each would take long. */
+const MOST_ORDERED = 2_000;
 /** What fills a gap is written so many letters later at least: those of a logo come sooner. */
 const LATE = 3;
 
@@ -27,9 +29,9 @@ export interface Line {
 /** A letter, with what stands over and under it. */
 type Letter = [Shape, ...Shape[]];
 
-/** Marks, and glyphs of a span whose text is read already, belong to the letter before, wherever they stand over it. */
+/** Marks without a width belong to the letter before, wherever they stand over it. */
 export function isPartOfLetter(text: string): boolean {
-  return /^\p{M}*$/u.test(text);
+  return /^[\p{Mn}\p{Me}]+$/u.test(text);
 }
 
 /** How far along its line and above it something stands, in heights of its letters. */
@@ -60,10 +62,26 @@ function dropOf({ begin: from }: Shape, { begin: to }: Shape): number {
 function inReadingOrder(line: Shape[]): Line {
   const letters = lettersOf(line);
   const asWritten = { shapes: line, hasFilledWords: false };
-  if (!letters.some((letter, at) => gapBetween(letters[at - 1], letter, 'begin') < -BACK)) return asWritten;
-  const sorted = letters.toSorted(([one], [other]) => along(one, line) - along(other, line));
-  if (sorted.some((letter, at) => gapBetween(sorted[at - 1], letter) < -OVER)) return asWritten;
-  return { shapes: sorted.flat(), hasFilledWords: hasFilledWords(sorted, new Map(letters.map((letter, at) => [letter, at]))) };
+  if (letters.length > MOST_ORDERED || !letters.some((letter, at) => stepsBack(letters[at - 1], letter))) return asWritten;
+  const ordered = filledIn(letters);
+  if (ordered.some((letter, at) => gapBetween(ordered[at - 1], letter) < -OVER)) return asWritten;
+  return { shapes: ordered.flat(), hasFilledWords: hasFilledWords(ordered, new Map(letters.map((letter, at) => [letter, at]))) };
+}
+
+/** From the first step back on, each letter is put before what stands on its right. */
+function filledIn(letters: Letter[]): Letter[] {
+  const from = (letter: Letter) => along(letter[0], letters[0]?.[0]);
+  const first = letters.findIndex((letter, at) => stepsBack(letters[at - 1], letter));
+  const ordered = letters.slice(0, first);
+  for (const letter of letters.slice(first)) {
+    const place = ordered.findIndex((other) => from(other) > from(letter));
+    ordered.splice(place === -1 ? ordered.length : place, 0, letter);
+  }
+  return ordered;
+}
+
+function stepsBack(before: Letter | undefined, letter: Letter): boolean {
+  return gapBetween(before, letter, 'begin') < -BACK;
 }
 
 /** Whether a letter that stands between two others of a word was written long after both. */
@@ -94,7 +112,7 @@ function gapBetween(before: Letter | undefined, letter: Letter, from: 'begin' | 
   return distance(from === 'begin' ? before[0].begin : endOf(before), letter[0].begin).gap;
 }
 
-function along({ begin }: Shape, [first]: Shape[]): number {
+function along({ begin }: Shape, first: Shape | undefined): number {
   return first ? distance(begin, first.begin).gap * -first.begin.height : 0;
 }
 
