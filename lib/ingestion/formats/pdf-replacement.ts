@@ -11,6 +11,9 @@ const REPLACEMENT = new RegExp(`/ActualText\\s*(${STRING})`);
 /** How the stream of a page may be packed, once or several times over. */
 const FILTERS = /^[[\s]*(\/(Flate|LZW|ASCII85|ASCIIHex|RunLength)Decode[\s\]]*)*$/;
 
+/** So many objects are read or written before others may go on: with fewer, a large file waits more than it works. */
+const AT_ONCE = 2_000;
+
 type Pdf = typeof import('@cantoo/pdf-lib');
 
 /**
@@ -22,7 +25,7 @@ type Pdf = typeof import('@cantoo/pdf-lib');
  */
 export async function withNamedReplacements(bytes: Uint8Array): Promise<Uint8Array | null> {
   const pdf = await import('@cantoo/pdf-lib');
-  const document = await pdf.PDFDocument.load(bytes, { updateMetadata: false, password: '' });
+  const document = await pdf.PDFDocument.load(bytes, { updateMetadata: false, password: '', parseSpeed: AT_ONCE });
   let isChanged = false;
   for (const [reference, stream] of document.context.enumerateIndirectObjects()) {
     if (!(stream instanceof pdf.PDFRawStream) || !mayBePage(stream, pdf)) continue;
@@ -33,7 +36,7 @@ export async function withNamedReplacements(bytes: Uint8Array): Promise<Uint8Arr
     for (const key of ['Filter', 'DecodeParms']) stream.dict.delete(pdf.PDFName.of(key));
     document.context.assign(reference, pdf.PDFRawStream.of(stream.dict, Buffer.from(named, 'latin1')));
   }
-  return isChanged ? document.save({ useObjectStreams: false }) : null;
+  return isChanged ? document.save({ useObjectStreams: false, objectsPerTick: AT_ONCE }) : null;
 }
 
 /** What is to be read instead of the letters of a span of this name; null where they are. */
