@@ -46,6 +46,12 @@ describe('the lines of a page', () => {
   });
 });
 
+test('a line with a mirrored letter, as a logo may have, is read as it is written', () => {
+  const mirrored = shape('E', 15);
+  mirrored.begin.along = [-1, 0];
+  expect(read([...word('ab', 0), mirrored, ...word('ef', 20), ...word('c', 10)])).toEqual(['abEefc']);
+});
+
 function lower({ text, begin: { at } }: Shape): Shape {
   return shape(text, at[0], at[1] - 12);
 }

@@ -63,6 +63,7 @@ function inReadingOrder(line: Shape[]): Line {
   const letters = lettersOf(line);
   const asWritten = { shapes: line, hasFilledWords: false };
   if (letters.length > MOST_ORDERED || !letters.some((letter, at) => stepsBack(letters[at - 1], letter))) return asWritten;
+  if (!letters.every((letter) => goesAs(letters[0], letter))) return asWritten;
   const ordered = filledIn(letters);
   if (ordered.some((letter, at) => gapBetween(ordered[at - 1], letter) < -OVER)) return asWritten;
   return { shapes: ordered.flat(), hasFilledWords: hasFilledWords(ordered, new Map(letters.map((letter, at) => [letter, at]))) };
@@ -78,6 +79,12 @@ function filledIn(letters: Letter[]): Letter[] {
     ordered.splice(place === -1 ? ordered.length : place, 0, letter);
   }
   return ordered;
+}
+
+/** Whether letters go the same way: one in a logo may be mirrored. */
+function goesAs(first: Letter | undefined, [{ begin }]: Letter): boolean {
+  const [x, y] = first?.[0].begin.along ?? begin.along;
+  return begin.along[0] * x + begin.along[1] * y > 0;
 }
 
 function stepsBack(before: Letter | undefined, letter: Letter): boolean {
