@@ -328,6 +328,14 @@ describe('PDF', () => {
     expect(await text(await document.save(), 'application/pdf')).toBe(SHAPED.normalize('NFC'));
   });
 
+  test('has them letter by letter where the pages would fill the memory once they are unpacked', async () => {
+    const document = await PDFDocument.load(await fixture('shaped.pdf'));
+    document.context.register(document.context.flateStream(' '.repeat(251_000_000)));
+    const read = await text(await document.save(), 'application/pdf');
+    expect(read).toContain('भाषा');
+    expect(read).not.toContain('लिखी');
+  });
+
   test('of an office program has each word whole, though what its font has no letters for is written after the line', async () => {
     const words = 'Những người thợ điện sửa chữa đèn hải đăng.';
     expect(await text(await fixture('filled.pdf'), 'application/pdf')).toBe(words.normalize('NFC'));

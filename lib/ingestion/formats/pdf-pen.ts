@@ -25,16 +25,23 @@ const UPRIGHT: Matrix = [1, 0, 0, 1, 0, 0];
 /** Letters whose heights differ by more of their height are of another size. */
 const SAME_HEIGHT = 0.01;
 /** What stands higher or lower than this, in heights of the letters, is on another line. */
-const LINE_GAP = 0.5;
+export const LINE_GAP = 0.5;
 /** What begins farther before the end of the letter before it, in heights of the letters, does not follow it. */
-const STEP_BACK = -0.5;
+export const STEP_BACK = -0.5;
+
+/** How far along its line and above it something stands, in heights of its letters. */
+export function distance(from: LetterPlace, { at, along: [x, y], height }: LetterPlace): { gap: number; drop: number } {
+  const [right, up] = [at[0] - from.at[0], at[1] - from.at[1]];
+  return { gap: (x * right + y * up) / (height || 1), drop: (x * up - y * right) / (height || 1) };
+}
 
 /** How far behind the end of one letter another begins on the same line, in heights of the letters, or null where it is on no such line. */
-export function gapFrom(end: LetterPlace, { at, along: [x, y], height }: LetterPlace): number | null {
-  if (Math.abs(end.height - height) > SAME_HEIGHT * height || end.along[0] * x + end.along[1] * y < 1 - SAME_HEIGHT) return null;
-  const [right, up] = [at[0] - end.at[0], at[1] - end.at[1]];
-  const gap = (x * right + y * up) / (height || 1);
-  return gap < STEP_BACK || Math.abs(x * up - y * right) > LINE_GAP * (height || 1) ? null : gap;
+export function gapFrom(end: LetterPlace, begin: LetterPlace): number | null {
+  const [x, y] = begin.along;
+  if (Math.abs(end.height - begin.height) > SAME_HEIGHT * begin.height || end.along[0] * x + end.along[1] * y < 1 - SAME_HEIGHT)
+    return null;
+  const { gap, drop } = distance(end, begin);
+  return gap < STEP_BACK || Math.abs(drop) > LINE_GAP ? null : gap;
 }
 
 /** The place at which the text of a page is being written. */

@@ -1,26 +1,24 @@
 import { type Letter, type PdfPage, type PdfReader, type TextWriter, writePage } from './pdf-operators.ts';
-import { type LetterPlace, Pen } from './pdf-pen.ts';
+import { distance, gapFrom, type LetterPlace, Pen, STEP_BACK } from './pdf-pen.ts';
 import { replacementIn } from './pdf-replacement.ts';
 import type { Run } from './pdf-run.ts';
-import { distance, isPartOfLetter, type Line, linesOf, type Shape } from './pdf-shapes.ts';
+import { isPartOfLetter, type Line, linesOf, type Shape } from './pdf-shapes.ts';
 
 /** In heights of the letters: a gap that is wider parts words, … */
 const BLANK = 0.1;
-/** … one that is wider still, cells; … */
+/** … and one that is wider still, cells. */
 const CELL = 0.6;
-/** … and what stands farther before the end of the letter before it does not follow it. */
-const STEP_BACK = -0.5;
-/** Letters whose heights differ by more of their height are of another size. */
-const SAME_HEIGHT = 0.01;
 
 export interface ShapedRuns {
   runs: Run[];
   hasFilledWords: boolean;
 }
 
-/** A span, with what is to be read in place of its letters, if anything is. */
-interface Span {
-  text: string | null;
+/** A span that has something to be read in place of its letters, and of what stands in it. */
+interface Replaced {
+  text: string;
+  /** How many spans are open where it is the innermost. */
+  depth: number;
   /** Where it is read: all of its letters are one. */
   shape: Shape | null;
 }
@@ -39,18 +37,22 @@ export async function shapedRunsOf(page: PdfPage, reader: PdfReader): Promise<Sh
 class ShapeWriter implements TextWriter {
   readonly pen = new Pen();
   readonly shapes: Shape[] = [];
-  readonly #spans: Span[] = [];
+  #depth = 0;
+  #span: Replaced | null = null;
 
   beginSpan(name: string): void {
-    this.#spans.push({ text: replacementIn(name), shape: null });
+    this.#depth += 1;
+    const text = this.#span ? null : replacementIn(name);
+    if (text !== null) this.#span = { text, depth: this.#depth, shape: null };
   }
 
   endSpan(): void {
-    this.#spans.pop();
+    if (this.#span?.depth === this.#depth) this.#span = null;
+    this.#depth = Math.max(0, this.#depth - 1);
   }
 
   write({ unicode, width, isSpace }: Letter): void {
-    const span = this.#spans.find(({ text }) => text !== null);
+    const span = this.#span;
     const isBlank = !span && /^\p{Zs}+$/u.test(unicode);
     const { begin, end } = this.pen.write(width, isBlank, isSpace);
     // A glyph that the font has no letter for is told as its number: often a sign that controls something.
@@ -86,7 +88,7 @@ function runsOfLine({ shapes }: Line): Run[] {
     const last = runs.at(-1);
     const gap = before ? gapBetween(before, begin) : 0;
     const isBlank = isBehindBlank || gap > BLANK || gap < STEP_BACK;
-    if (last && before && (isPartOfLetter(text) || follows(before, begin, gap))) {
+    if (last && before && (isPartOfLetter(text) || follows(before, begin))) {
       last.str += (isBlank && !isPartOfLetter(text) ? ' ' : '') + text;
       last.width += Math.max(0, distance(before, end).gap * end.height);
     } else {
@@ -104,9 +106,9 @@ function gapBetween(before: LetterPlace, begin: LetterPlace): number {
   return (distance(before, begin).gap * begin.height) / (Math.max(before.height, begin.height) || 1);
 }
 
-function follows(before: LetterPlace, { along: [x, y], height }: LetterPlace, gap: number): boolean {
-  const isAlike = Math.abs(before.height - height) <= SAME_HEIGHT * height && before.along[0] * x + before.along[1] * y >= 1 - SAME_HEIGHT;
-  return isAlike && gap >= STEP_BACK && gap <= CELL;
+function follows(before: LetterPlace, begin: LetterPlace): boolean {
+  const gap = gapFrom(before, begin);
+  return gap !== null && gap <= CELL;
 }
 
 function runAt(str: string, begin: LetterPlace, end: LetterPlace): Run {

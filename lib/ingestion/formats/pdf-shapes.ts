@@ -1,7 +1,5 @@
-import type { LetterPlace } from './pdf-pen.ts';
+import { distance, type LetterPlace, LINE_GAP } from './pdf-pen.ts';
 
-/** What stands higher or lower than this, in heights of the letters, is on another line. */
-const LINE = 0.5;
 /** What begins farther before the letter that was written before it, in heights of the letters, is written later than it is read. */
 const BACK = 0.5;
 /** So much of what is written later may stand over what was there: what has more is written over it. */
@@ -34,19 +32,13 @@ export function isPartOfLetter(text: string): boolean {
   return /^[\p{Mn}\p{Me}]+$/u.test(text);
 }
 
-/** How far along its line and above it something stands, in heights of its letters. */
-export function distance(from: LetterPlace, { at, along: [x, y], height }: LetterPlace): { gap: number; drop: number } {
-  const [right, up] = [at[0] - from.at[0], at[1] - from.at[1]];
-  return { gap: (x * right + y * up) / (height || 1), drop: (x * up - y * right) / (height || 1) };
-}
-
 /** The shapes of each line, in the order in which they are read. */
 export function linesOf(shapes: Shape[]): Line[] {
   const lines: Shape[][] = [];
   let letter: Shape | undefined;
   for (const shape of shapes) {
     const isPart = isPartOfLetter(shape.text);
-    if (letter && Math.abs(dropOf(letter, shape)) <= (isPart ? 2 * LINE : LINE)) lines.at(-1)?.push(shape);
+    if (letter && Math.abs(dropOf(letter, shape)) <= (isPart ? 2 * LINE_GAP : LINE_GAP)) lines.at(-1)?.push(shape);
     else lines.push([shape]);
     if (!isPart || !letter) letter = shape;
   }
